@@ -1,0 +1,16 @@
+namespace Sluice.Base.Buffers;
+
+/// <summary>
+/// A file kept open for as long as somebody holds it: past rename and unlink, until the last holder disposes. Shared and
+/// reference counted; every acquirer disposes exactly once, from any lane.
+/// </summary>
+public interface IFileLease : IFileSource, IDisposable;
+
+/// <summary>
+/// Bytes of a file on their way to a peer: <c>sendfile</c> where disk and transport allow it, else through a buffer.
+/// The holder of the region holds the lease.
+/// </summary>
+/// <param name="File">The lease; dispose it when the region has been sent or dropped.</param>
+/// <param name="Position">First byte.</param>
+/// <param name="Length">Bytes, at least 1.</param>
+public readonly record struct FileRegion(IFileLease File, long Position, int Length);
