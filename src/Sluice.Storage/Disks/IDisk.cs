@@ -16,6 +16,9 @@ public interface IDisk
     /// <summary>True when <paramref name="path"/> is a directory.</summary>
     bool DirectoryExists(string path);
 
+    /// <summary>What is at <paramref name="path"/>; null when nothing is.</summary>
+    DiskEntry? Find(string path);
+
     /// <summary>The entries of a directory, sorted by name in ordinal order.</summary>
     IReadOnlyList<DiskEntry> List(string directory);
 
@@ -34,9 +37,15 @@ public interface IDisk
     /// <summary>Makes creations, renames and removals in a directory durable.</summary>
     void SyncDirectory(string path);
 
+    /// <summary>Sets the time of a file's last change: retention of records without a timestamp goes by it.</summary>
+    void SetModified(string path, long modifiedMs);
+
     /// <summary>Size and free space of the volume that holds <paramref name="path"/>.</summary>
     DiskSpace Space(string path);
 
-    /// <summary>Takes an exclusive lock that a JVM's FileChannel.tryLock respects; null when another process holds it.</summary>
+    /// <summary>
+    /// Creates the file when it is missing and takes an exclusive lock that a JVM's FileChannel.tryLock respects; null when somebody
+    /// else holds it. Disposing it lets go, a crash too; the file stays.
+    /// </summary>
     IDisposable? TryLock(string path);
 }
