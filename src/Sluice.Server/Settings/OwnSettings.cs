@@ -1,0 +1,31 @@
+namespace Sluice.Server.Settings;
+
+/// <summary>Sluice's own settings, which Kafka does not have; all begin with <c>sluice.</c>. Each one argues for itself.</summary>
+public static class OwnSettings
+{
+    /// <summary>What all of them begin with.</summary>
+    public const string Prefix = "sluice.";
+
+    /// <summary>true: nothing is acknowledged before it is on the disk (one flush for all that wait). Kafka relies on replicas instead.</summary>
+    public const string FlushBeforeAck = "sluice.log.flush.before.ack";
+
+    /// <summary>Budget of index pages kept in memory, in bytes.</summary>
+    public const string IndexCacheBytes = "sluice.log.index.cache.bytes";
+
+    /// <summary>A frame that was begun must be whole after this many milliseconds without a byte (bad-inputs: half a request for ever).</summary>
+    public const string FrameIdleMs = "sluice.socket.frame.idle.ms";
+
+    /// <summary>How long a graceful stop may take before the node leaves without its clean-shutdown marker.</summary>
+    public const string StopTimeoutMs = "sluice.stop.timeout.ms";
+
+    internal static readonly OwnSetting[] All =
+    [
+        new(FlushBeforeAck, "false", null),
+        new(IndexCacheBytes, "67108864", 1 << 20),
+        new(FrameIdleMs, "30000", 1),
+        new(StopTimeoutMs, "30000", 0),
+    ];
+
+    /// <summary>The definition of a setting; null when there is none.</summary>
+    internal static OwnSetting? Find(string name) => Array.Find(All, s => s.Name == name);
+}
