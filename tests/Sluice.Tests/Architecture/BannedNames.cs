@@ -42,8 +42,7 @@ internal static class BannedNames
     /// <summary>Enumeration order or value differs from process to process (measured).</summary>
     public static readonly string[] Unordered =
     [
-        "System.Collections.Immutable.ImmutableDictionary", "System.Collections.Immutable.ImmutableDictionary`2",
-        "System.Collections.Immutable.ImmutableHashSet", "System.Collections.Immutable.ImmutableHashSet`1", "System.HashCode",
+        "System.Collections.Immutable.ImmutableDictionary`2", "System.Collections.Immutable.ImmutableHashSet`1", "System.HashCode",
         "System.String::GetHashCode",
     ];
 

@@ -8,6 +8,9 @@ public sealed class PurityTests
     private static readonly string[] ForPure =
         [.. BannedNames.ClocksAndChance, .. BannedNames.Threads, .. BannedNames.Locks, .. BannedNames.World, .. BannedNames.Unordered];
 
+    // The setting catalogue reads its table from the assembly's own resources, which needs a reader of text.
+    private static readonly string[] Exempt = ["Sluice.Metadata System.IO.StreamReader"];
+
     [Theory]
     [InlineData("Sluice.Protocol")]
     [InlineData("Sluice.Replication")]
@@ -15,8 +18,10 @@ public sealed class PurityTests
     public void A_pure_project_names_no_clock_thread_lock_file_socket_or_chance(string assembly)
     {
         using var reader = new AssemblyReader(assembly);
-        IEnumerable<string> types = reader.ForeignTypes.Where(type => BannedNames.BansType(ForPure, type));
-        IEnumerable<string> uses = reader.Uses().Where(use => BannedNames.BansUse(ForPure, use)).Select(use => use.ToString());
+        IEnumerable<string> types = reader.ForeignTypes.Where(type => BannedNames.BansType(ForPure, type))
+            .Where(type => !Exempt.Contains($"{assembly} {type}"));
+        IEnumerable<string> uses = reader.Uses().Where(use => BannedNames.BansUse(ForPure, use))
+            .Where(use => !Exempt.Contains($"{assembly} {use.Type}")).Select(use => use.ToString());
         Tidy.NoneOf($"{assembly} is pure and must not name", types.Concat(uses));
     }
 
