@@ -3,7 +3,8 @@ using Sluice.Base;
 namespace Sluice.Replication.Isr;
 
 /// <summary>
-/// What a leader knows of one follower, learned only from its fetches. Owned by its <see cref="PartitionLeader"/>, under the same lock.
+/// What a leader knows of one follower, learned only from its fetches. Owned by its <see cref="PartitionLeader"/>, under the same
+/// lock.
 /// </summary>
 public sealed class FollowerState(int id)
 {
@@ -45,7 +46,9 @@ public sealed class FollowerState(int id)
         IsEligible = false;
     }
 
-    /// <summary>Takes in one fetch at <paramref name="fetch"/>'s offset while the leader's log ends at <paramref name="leaderEnd"/>.</summary>
+    /// <summary>
+    /// Takes in one fetch at <paramref name="fetch"/>'s offset while the leader's log ends at <paramref name="leaderEnd"/>.
+    /// </summary>
     internal void Fetched(in ReplicaFetch fetch, long leaderEnd, Instant now)
     {
         if (fetch.FetchOffset >= leaderEnd)

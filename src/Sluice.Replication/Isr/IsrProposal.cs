@@ -4,6 +4,8 @@ namespace Sluice.Replication.Isr;
 /// <param name="LeaderEpoch">Under which the leader asks.</param>
 /// <param name="PartitionEpoch">The state it saw; the controller refuses any other.</param>
 /// <param name="Isr">The new ISR.</param>
-/// <param name="BrokerEpochs">Broker epoch per member of <paramref name="Isr"/>; −1 for the leader itself (the driver knows it) and where none is known.</param>
+/// <param name="BrokerEpochs">
+/// Broker epoch per member of <paramref name="Isr"/>; −1 for the leader itself (the driver knows it) and where none is known.
+/// </param>
 /// <param name="IsRecovering">Always false once proposed: proposing is how a leader reports RECOVERED.</param>
 public sealed record IsrProposal(int LeaderEpoch, int PartitionEpoch, int[] Isr, long[] BrokerEpochs, bool IsRecovering);

@@ -1,12 +1,15 @@
 namespace Sluice.Replication.Isr;
 
 /// <summary>
-/// A follower's decisions about its own log, from what its leader answered. No state of its own. The rules are KIP-101's and KIP-595's:
+/// A follower's decisions about its own log, from what its leader answered. No state of its own. The rules are KIP-101's and
+/// KIP-595's:
 /// truncation goes by epochs, and a high watermark never passes the follower's own end nor comes from an answer that made it truncate.
 /// </summary>
 public static class PartitionFollower
 {
-    /// <summary>The high watermark after a good answer: the leader's, cut to the own log, never back. −1 means the leader knows none.</summary>
+    /// <summary>
+    /// The high watermark after a good answer: the leader's, cut to the own log, never back. −1 means the leader knows none.
+    /// </summary>
     public static long HighWatermark(long own, long logEndOffset, long leaderHighWatermark) =>
         Math.Max(own, Math.Min(logEndOffset, leaderHighWatermark));
 

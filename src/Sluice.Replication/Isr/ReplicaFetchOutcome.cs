@@ -6,7 +6,9 @@ public enum ReplicaFetchOutcome
     /// <summary>Taken in.</summary>
     Accepted,
 
-    /// <summary>Not a replica of this partition: UNKNOWN_LEADER_EPOCH when the fetch named an epoch, else NOT_LEADER_OR_FOLLOWER.</summary>
+    /// <summary>
+    /// Not a replica of this partition: UNKNOWN_LEADER_EPOCH when the fetch named an epoch, else NOT_LEADER_OR_FOLLOWER.
+    /// </summary>
     NotAReplica,
 
     /// <summary>An earlier life of that broker: NOT_LEADER_OR_FOLLOWER.</summary>

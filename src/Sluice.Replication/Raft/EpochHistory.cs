@@ -5,7 +5,9 @@ namespace Sluice.Replication.Raft;
 /// <summary>Where an epoch's first record stands.</summary>
 public readonly record struct EpochStart(int Epoch, long StartOffset);
 
-/// <summary>The lineage of the metadata log: which epoch wrote which offsets. Epochs and offsets both strictly increase (KIP-101).</summary>
+/// <summary>
+/// The lineage of the metadata log: which epoch wrote which offsets. Epochs and offsets both strictly increase (KIP-101).
+/// </summary>
 public sealed class EpochHistory
 {
     private readonly List<EpochStart> _starts = [];
@@ -16,7 +18,9 @@ public sealed class EpochHistory
     /// <summary>The newest epoch; null when the log is empty.</summary>
     public int? Latest => _starts.Count == 0 ? null : _starts[^1].Epoch;
 
-    /// <summary>Notes that records of <paramref name="epoch"/> begin at <paramref name="startOffset"/>; does nothing when it is known.</summary>
+    /// <summary>
+    /// Notes that records of <paramref name="epoch"/> begin at <paramref name="startOffset"/>; does nothing when it is known.
+    /// </summary>
     public void Assign(int epoch, long startOffset)
     {
         if (_starts.Count > 0 && _starts[^1].Epoch == epoch) return;

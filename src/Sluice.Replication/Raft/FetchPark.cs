@@ -59,8 +59,8 @@ internal sealed class FetchPark(RaftNode node)
     {
         foreach (Parked parked in _list)
         {
-            node.Reply(
-                new RaftMessage.FetchReply(node.Epoch, RaftError.NotLeaderOrFollower, QuorumState.NoLeader), parked.From, parked.Correlation, step);
+            var reply = new RaftMessage.FetchReply(node.Epoch, RaftError.NotLeaderOrFollower, QuorumState.NoLeader);
+            node.Reply(reply, parked.From, parked.Correlation, step);
         }
 
         _list.Clear();
@@ -70,7 +70,10 @@ internal sealed class FetchPark(RaftNode node)
         node.Reply(
             new RaftMessage.FetchReply(node.Epoch, RaftError.None, node.Local.Id)
             {
-                HighWatermark = node.HighWatermark, LogStartOffset = node.Log.StartOffset, ReadFrom = offset, ReadTo = node.Log.AppendedOffset,
+                HighWatermark = node.HighWatermark,
+                LogStartOffset = node.Log.StartOffset,
+                ReadFrom = offset,
+                ReadTo = node.Log.AppendedOffset,
             },
             from, correlation, step);
 

@@ -67,7 +67,9 @@ internal abstract class FetchingRole(RaftNode node) : RaftRole(node)
         _again = step.Now.PlusMs(Node.Settings.RequestTimeoutMs);
         OffsetAndEpoch end = Node.Log.End;
         Node.Send(
-            new RaftMessage.Fetch(Node.Epoch, Node.Local, end.Offset, end.Epoch, Node.HighWatermark, Node.Settings.FetchMaxWaitMs), target, step);
+            new RaftMessage.Fetch(Node.Epoch, Node.Local, end.Offset, end.Epoch, Node.HighWatermark, Node.Settings.FetchMaxWaitMs),
+            target,
+            step);
     }
 
     private void Diverged(OffsetAndEpoch diverging, in RaftStep step)

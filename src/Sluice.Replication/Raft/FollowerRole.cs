@@ -2,7 +2,9 @@ using Sluice.Base;
 
 namespace Sluice.Replication.Raft;
 
-/// <summary>A voter that copies its leader's log. No successful fetch for the fetch timeout: the leader is gone, ask around (KIP-996).</summary>
+/// <summary>
+/// A voter that copies its leader's log. No successful fetch for the fetch timeout: the leader is gone, ask around (KIP-996).
+/// </summary>
 internal sealed class FollowerRole(RaftNode node) : FetchingRole(node)
 {
     private Instant _leaderGone = Instant.Never;

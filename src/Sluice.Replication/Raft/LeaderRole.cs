@@ -40,8 +40,8 @@ internal sealed class LeaderRole(RaftNode node, int[] grantingVoters) : RaftRole
         bool writesVoters = membership.KRaftVersion > 0 && !membership.AreInLog;
         var change = new LeaderChange(
             Node.Local.Id, VoterIds(), grantingVoters, membership.KRaftVersion, writesVoters ? membership.Voters : null);
-        Node.Append(
-            new RaftBatch(RaftBatchKind.LeaderChange, Node.Epoch, _epochStartOffset, change.RecordCount, null) { LeaderChange = change }, step);
+        var batch = new RaftBatch(RaftBatchKind.LeaderChange, _epoch, _epochStartOffset, change.RecordCount, null);
+        Node.Append(batch with { LeaderChange = change }, step);
         Node.Flush(step);
         Beat(step);
     }
@@ -121,10 +121,9 @@ internal sealed class LeaderRole(RaftNode node, int[] grantingVoters) : RaftRole
     private static OffsetAndEpoch? Diverging(RaftLog log, RaftMessage.Fetch fetch)
     {
         if (log.StartOffset == 0 && fetch.FetchOffset == 0) return null;
-        OffsetAndEpoch end = log.LatestSnapshot is { } snapshot && fetch.FetchOffset == snapshot.Offset && fetch.LastFetchedEpoch == snapshot.Epoch
-            && log.StartOffset == snapshot.Offset
-            ? snapshot
-            : log.EndOf(fetch.LastFetchedEpoch);
+        var position = new OffsetAndEpoch(fetch.FetchOffset, fetch.LastFetchedEpoch);
+        bool isAtSnapshot = log.StartOffset == position.Offset && log.EarliestSnapshot == position;
+        OffsetAndEpoch end = isAtSnapshot ? position : log.EndOf(position.Epoch);
         return end.Epoch != fetch.LastFetchedEpoch || end.Offset < fetch.FetchOffset ? end : null;
     }
 
@@ -135,7 +134,9 @@ internal sealed class LeaderRole(RaftNode node, int[] grantingVoters) : RaftRole
         return _observers.Find(key, now);
     }
 
-    /// <summary>The end held by a majority; it must reach into this epoch, or an older record could be lost after all (KAFKA-12619).</summary>
+    /// <summary>
+    /// The end held by a majority; it must reach into this epoch, or an older record could be lost after all (KAFKA-12619).
+    /// </summary>
     private void AdvanceHighWatermark(in RaftStep step)
     {
         if (_epochStartOffset < 0) return;

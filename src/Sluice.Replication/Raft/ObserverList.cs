@@ -2,7 +2,10 @@ using Sluice.Base;
 
 namespace Sluice.Replication.Raft;
 
-/// <summary>The non-voters that fetch from a leader. Bounded; who has not fetched for a while is forgotten. Owned by <see cref="LeaderRole"/>.</summary>
+/// <summary>
+/// The non-voters that fetch from a leader. Bounded; who has not fetched for a while is forgotten. Owned by <see
+/// cref="LeaderRole"/>.
+/// </summary>
 internal sealed class ObserverList(RaftSettings settings)
 {
     private readonly List<ReplicaProgress> _list = [];

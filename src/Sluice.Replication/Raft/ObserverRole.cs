@@ -1,6 +1,8 @@
 namespace Sluice.Replication.Raft;
 
-/// <summary>A node that does not vote: copies the log, and asks any voter until it knows the leader. Answers votes like a voter would.</summary>
+/// <summary>
+/// A node that does not vote: copies the log, and asks any voter until it knows the leader. Answers votes like a voter would.
+/// </summary>
 internal sealed class ObserverRole(RaftNode node) : FetchingRole(node)
 {
     public override RaftRoleKind Kind => RaftRoleKind.Observer;

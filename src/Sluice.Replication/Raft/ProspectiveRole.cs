@@ -16,7 +16,8 @@ internal sealed class ProspectiveRole(RaftNode node) : ElectionRole(node, isPreV
 
     protected override void TimedOut(in RaftStep step)
     {
-        if (Node.Voters.Find(Node.LeaderId) is not null && Node.LeaderId != Node.Local.Id) Node.BecomeFollower(Node.Epoch, Node.LeaderId, step);
+        bool knowsLeader = Node.Voters.Find(Node.LeaderId) is not null && Node.LeaderId != Node.Local.Id;
+        if (knowsLeader) Node.BecomeFollower(Node.Epoch, Node.LeaderId, step);
         else Node.BecomeUnattached(Node.Epoch, Node.LeaderId, Node.State.VotedKey, step);
     }
 }

@@ -1,6 +1,8 @@
 namespace Sluice.Replication.Raft;
 
-/// <summary>What a node must never forget: its epoch, who leads it, and whom it voted for. Durable before anything else learns of it.</summary>
+/// <summary>
+/// What a node must never forget: its epoch, who leads it, and whom it voted for. Durable before anything else learns of it.
+/// </summary>
 /// <param name="Epoch">The highest epoch seen.</param>
 /// <param name="LeaderId">Leader of that epoch; −1 while unknown.</param>
 /// <param name="VotedKey">Whom this node voted for in that epoch; null when it did not.</param>

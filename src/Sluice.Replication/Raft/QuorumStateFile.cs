@@ -9,7 +9,8 @@ namespace Sluice.Replication.Raft;
 /// <code>
 /// data_version 0 (kraft.version 0): {"clusterId":"","leaderId":1,"leaderEpoch":2,"votedId":-1,"appliedOffset":0,
 ///                                    "currentVoters":[{"voterId":1}],"data_version":0}
-/// data_version 1 (kraft.version 1): {"leaderId":-1,"leaderEpoch":2,"votedId":-1,"votedDirectoryId":"AAAAAAAAAAAAAAAAAAAAAA","data_version":1}
+/// data_version 1 (kraft.version 1):
+/// {"leaderId":-1,"leaderEpoch":2,"votedId":-1,"votedDirectoryId":"AAAAAAAAAAAAAAAAAAAAAA","data_version":1}
 /// </code>
 /// Written to <c>quorum-state.tmp</c>, flushed, renamed. A missing file is epoch 0 without leader or vote; a leftover .tmp is ignored.
 /// </summary>
@@ -116,7 +117,8 @@ public static class QuorumStateFile
             : epoch < 0 ? "leaderEpoch is negative"
             : null;
         if (error is not null) return false;
-        state = new QuorumState(epoch!.Value, Math.Max(-1, leaderId!.Value), votedId < 0 ? null : new ReplicaKey(votedId!.Value, votedDirectory));
+        ReplicaKey? voted = votedId < 0 ? null : new ReplicaKey(votedId!.Value, votedDirectory);
+        state = new QuorumState(epoch!.Value, Math.Max(-1, leaderId!.Value), voted);
         return true;
     }
 }

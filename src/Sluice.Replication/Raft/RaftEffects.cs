@@ -3,7 +3,9 @@ using Sluice.Base;
 
 namespace Sluice.Replication.Raft;
 
-/// <summary>The effects of one or more steps, in the order they have to be carried out. Reused by its driver; never shared between lanes.</summary>
+/// <summary>
+/// The effects of one or more steps, in the order they have to be carried out. Reused by its driver; never shared between lanes.
+/// </summary>
 public sealed class RaftEffects
 {
     private readonly List<RaftEffect> _list = [];

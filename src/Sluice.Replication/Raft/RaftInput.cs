@@ -34,7 +34,8 @@ public readonly record struct RaftInput
     public static RaftInput QuorumStateDurable(long number) => new() { Kind = RaftInputKind.QuorumStateDurable, Offset = number };
 
     /// <summary>
-    /// Append <paramref name="recordCount"/> records as one batch at <paramref name="baseOffset"/>, as leader of <paramref name="epoch"/>.
+    /// Append <paramref name="recordCount"/> records as one batch at <paramref name="baseOffset"/>, as leader of <paramref
+    /// name="epoch"/>.
     /// Answered by an Append or a ProposalRefused effect with the same payload.
     /// </summary>
     public static RaftInput Propose(int epoch, long baseOffset, int recordCount, object? payload) =>
@@ -56,7 +57,13 @@ public readonly record struct RaftInput
 
     /// <summary>The log now starts at <paramref name="startOffset"/>, the end of the oldest snapshot left.</summary>
     public static RaftInput LogStartAdvanced(long startOffset, OffsetAndEpoch earliestSnapshot) =>
-        new() { Kind = RaftInputKind.LogStartAdvanced, Correlation = startOffset, Offset = earliestSnapshot.Offset, Number = earliestSnapshot.Epoch };
+        new()
+        {
+            Kind = RaftInputKind.LogStartAdvanced,
+            Correlation = startOffset,
+            Offset = earliestSnapshot.Offset,
+            Number = earliestSnapshot.Epoch,
+        };
 
     /// <summary>A fetched snapshot is in place and the log is empty behind it.</summary>
     public static RaftInput SnapshotLoaded(OffsetAndEpoch id) =>

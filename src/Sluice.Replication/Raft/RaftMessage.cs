@@ -38,7 +38,8 @@ public abstract record RaftMessage(int Epoch)
 
     /// <summary>
     /// Answer to <see cref="Fetch"/>. At most one of diverging point, snapshot and records. The node says which bytes to send
-    /// (<see cref="ReadFrom"/> to <see cref="ReadTo"/>, as many whole batches as fit); the receiving driver says what arrived (<see cref="Batches"/>).
+    /// (<see cref="ReadFrom"/> to <see cref="ReadTo"/>, as many whole batches as fit); the receiving driver says what arrived
+    /// (<see cref="Batches"/>).
     /// </summary>
     public sealed record FetchReply(int Epoch, RaftError Error, int LeaderId) : Reply(Epoch, Error, LeaderId)
     {

@@ -5,8 +5,10 @@ namespace Sluice.Replication.Raft;
 /// <summary>
 /// One replica of the metadata log as a step function (KIP-595, KIP-996): one input in, effects out. No clock, no disk, no network, no
 /// randomness but its seed. The metadata lane owns it and carries its effects out in order.
-/// <para>Always: the epoch never goes back; no message leaves while the quorum state it rests on is not durable; one vote and at most one
-/// leader per epoch; a leader's high watermark covers only what a majority holds durably, and at least one record of its own epoch.</para>
+/// <para>Always: the epoch never goes back; no message leaves while the quorum state it rests on is not durable; one vote and at
+/// most one
+/// leader per epoch; a leader's high watermark covers only what a majority holds durably, and at least one record of its own
+/// epoch.</para>
 /// </summary>
 public sealed class RaftNode
 {
@@ -18,7 +20,10 @@ public sealed class RaftNode
     private long _persistDone;
     private bool _stopped;
 
-    /// <summary>A node that was last in <paramref name="state"/> and has <paramref name="log"/> on disk; begin with <see cref="RaftInput.Start"/>.</summary>
+    /// <summary>
+    /// A node that was last in <paramref name="state"/> and has <paramref name="log"/> on disk; begin with <see
+    /// cref="RaftInput.Start"/>.
+    /// </summary>
     public RaftNode(RaftSettings settings, QuorumState state, RaftLogState log, QuorumMembership membership)
     {
         Settings = settings;
@@ -109,7 +114,10 @@ public sealed class RaftNode
         ArmIfChanged(effects);
     }
 
-    /// <summary>The answer to DescribeQuorum; null unless this node leads. <paramref name="nowMs"/> is the wall clock at <paramref name="now"/>.</summary>
+    /// <summary>
+    /// The answer to DescribeQuorum; null unless this node leads. <paramref name="nowMs"/> is the wall clock at <paramref
+    /// name="now"/>.
+    /// </summary>
     public QuorumDescription? Describe(Instant now, long nowMs) => (_role as LeaderRole)?.Describe(now, nowMs);
 
     internal RaftRole CurrentRole => _role;
@@ -208,7 +216,7 @@ public sealed class RaftNode
         if (Log.LastEpoch > Epoch) BecomeUnattached(Log.LastEpoch, QuorumState.NoLeader, null, step);
         else if (!IsVoter) Become(new ObserverRole(this), step);
         else if (LeaderId == Local.Id) BecomeResigned([], step);
-        else if (State.VotedKey is { } voted && voted.Matches(Local)) BecomeCandidate(Epoch, step);
+        else if (LeaderId < 0 && State.VotedKey is { } voted && voted.Matches(Local)) BecomeCandidate(Epoch, step);
         else if (Voters.Find(LeaderId) is not null) Become(new FollowerRole(this), step);
         else Become(new UnattachedRole(this), step);
         if (IsOnlyVoter && Role is RaftRoleKind.Unattached or RaftRoleKind.Resigned) BecomeProspective(step);

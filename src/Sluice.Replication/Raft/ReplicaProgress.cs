@@ -27,7 +27,8 @@ internal sealed class ReplicaProgress(ReplicaKey key)
 
     public bool HasFetchedWithin(long ms, Instant now, Instant since) => now.MsSince(LastFetch ?? since) < ms;
 
-    public QuorumReplica Describe(Instant now, long nowMs) => new(Key, EndOffset, WallMs(LastFetch, now, nowMs), WallMs(LastCaughtUp, now, nowMs));
+    public QuorumReplica Describe(Instant now, long nowMs) =>
+        new(Key, EndOffset, WallMs(LastFetch, now, nowMs), WallMs(LastCaughtUp, now, nowMs));
 
     private static long WallMs(Instant? at, Instant now, long nowMs) => at is { } instant ? nowMs - now.MsSince(instant) : -1;
 }

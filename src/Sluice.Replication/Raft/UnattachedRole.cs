@@ -2,7 +2,9 @@ using Sluice.Base;
 
 namespace Sluice.Replication.Raft;
 
-/// <summary>A voter without a leader to follow: waits for one to show up, gives its vote, and after a random while tries itself.</summary>
+/// <summary>
+/// A voter without a leader to follow: waits for one to show up, gives its vote, and after a random while tries itself.
+/// </summary>
 internal sealed class UnattachedRole(RaftNode node) : RaftRole(node)
 {
     private Instant _electionDue = Instant.Never;
