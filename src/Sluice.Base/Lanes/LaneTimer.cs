@@ -17,5 +17,5 @@ public abstract class LaneTimer
     public bool IsArmed => Slot >= 0;
 
     /// <summary>Runs on the owning lane once <see cref="Due"/> has passed.</summary>
-    protected internal abstract void Fire(Lane lane);
+    public abstract void Fire(Lane lane);
 }

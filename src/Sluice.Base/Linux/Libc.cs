@@ -116,9 +116,6 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "epoll_wait", SetLastError = true)]
     internal static partial int EpollWait(int epoll, byte* into, int capacity, int timeoutMs);
 
-    [LibraryImport(Library, EntryPoint = "epoll_pwait2", SetLastError = true)]
-    internal static partial int EpollPWait2(int epoll, byte* into, int capacity, TimeSpec* timeout, void* mask);
-
     [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
     internal static partial int EventFd(uint initial, int flags);
 
@@ -144,12 +141,5 @@ internal static unsafe partial class Libc
         internal long Start;
         internal long Length;
         internal int ProcessId;
-    }
-
-    /// <summary>struct timespec of 64-bit Linux.</summary>
-    internal struct TimeSpec
-    {
-        internal long Seconds;
-        internal long Nanoseconds;
     }
 }
