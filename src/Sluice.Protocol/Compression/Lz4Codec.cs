@@ -1,0 +1,7 @@
+namespace Sluice.Protocol.Compression;
+
+internal static class Lz4Codec
+{
+    public static CodecStatus Decompress(ReadOnlySpan<byte> source, BoundedBuffer into) => CodecStatus.Unsupported;
+    public static bool Compress(ReadOnlySpan<byte> source, BoundedBuffer into) => false;
+}

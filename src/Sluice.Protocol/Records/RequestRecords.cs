@@ -1,0 +1,28 @@
+using System.Buffers.Binary;
+
+namespace Sluice.Protocol.Records;
+
+/// <summary>
+/// The look at a Produce request's records before anything else: for each partition exactly one whole batch of magic 2. Only
+/// the partition it belongs to is refused, where Kafka lets some of these faults fail the whole request.
+/// </summary>
+public static class RequestRecords
+{
+    /// <summary>The header of the single batch, or why there is none.</summary>
+    public static BatchError SingleBatch(ReadOnlySpan<byte> records, out RecordBatchHeader header)
+    {
+        header = default;
+        if (records.Length < RecordBatchHeader.LogOverhead) return BatchError.InvalidRecord;
+        int length = BinaryPrimitives.ReadInt32BigEndian(records[RecordBatchHeader.LengthAt..]);
+        if (length < LeastLengthOfAnyMagic) return BatchError.CorruptMessage;
+        if (records.Length <= RecordBatchHeader.MagicAt) return BatchError.InvalidRecord;
+        byte magic = records[RecordBatchHeader.MagicAt];
+        if (magic < RecordBatchHeader.CurrentMagic) return BatchError.InvalidRecord;
+        if (magic > RecordBatchHeader.CurrentMagic || length < RecordBatchHeader.MinLength) return BatchError.CorruptMessage;
+        if ((long)length + RecordBatchHeader.LogOverhead != records.Length) return BatchError.InvalidRecord;
+        return RecordBatchHeader.TryRead(records, out header) ? BatchError.None : BatchError.CorruptMessage;
+    }
+
+    // What follows the length field in a message of magic 0 without key and value.
+    private const int LeastLengthOfAnyMagic = 14;
+}
