@@ -1,13 +1,15 @@
+using Sluice.Protocol.Errors;
+
 namespace Sluice.Protocol.Records;
 
 /// <summary>
-/// The verdict on one client batch. With <see cref="BatchError.None"/> the other values say what the leader has to do before the
+/// The verdict on one client batch. With <see cref="ErrorCode.None"/> the other values say what the leader has to do before the
 /// append: stamp timestamps, compress anew. Only a refusal allocates.
 /// </summary>
 public readonly struct BatchCheck
 {
     /// <summary>The code for the partition's answer.</summary>
-    public BatchError Error { get; init; }
+    public ErrorCode Error { get; init; }
 
     /// <summary>Text for the answer, null without error.</summary>
     public string? ErrorMessage { get; init; }
@@ -34,7 +36,7 @@ public readonly struct BatchCheck
     public bool NeedsRecompression { get; init; }
 
     /// <summary>The batch may be appended.</summary>
-    public bool IsAccepted => Error == BatchError.None;
+    public bool IsAccepted => Error == ErrorCode.None;
 
-    internal static BatchCheck Refuse(BatchError error, string message) => new() { Error = error, ErrorMessage = message };
+    internal static BatchCheck Refuse(ErrorCode error, string message) => new() { Error = error, ErrorMessage = message };
 }

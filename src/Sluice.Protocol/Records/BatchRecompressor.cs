@@ -1,4 +1,5 @@
 using Sluice.Protocol.Compression;
+using Sluice.Protocol.Errors;
 
 namespace Sluice.Protocol.Records;
 
@@ -13,9 +14,9 @@ public static class BatchRecompressor
     /// <see cref="BatchValidator.Validate"/> left, used when the batch came compressed. Too large for the topic's
     /// <see cref="BatchRules.MaxMessageBytes"/> is an answer, not an exception.
     /// </summary>
-    public static BatchError Recompress(ReadOnlySpan<byte> batch, in BatchRules rules, BoundedBuffer plain, BoundedBuffer into)
+    public static ErrorCode Recompress(ReadOnlySpan<byte> batch, in BatchRules rules, BoundedBuffer plain, BoundedBuffer into)
     {
-        if (rules.TargetCodec is not { } target || !RecordBatchView.TryRead(batch, out RecordBatchView view)) return BatchError.InvalidRecord;
+        if (rules.TargetCodec is not { } target || !RecordBatchView.TryRead(batch, out RecordBatchView view)) return ErrorCode.InvalidRecord;
         ReadOnlySpan<byte> records = view.Header.Codec == CompressionCodec.None ? view.Payload : plain.Written;
         int start = into.Length;
         if (!into.TryWrite(view.Bytes[..RecordBatchHeader.Size])
@@ -23,9 +24,9 @@ public static class BatchRecompressor
             || into.Length - start > rules.MaxMessageBytes)
         {
             into.Truncate(start);
-            return BatchError.MessageTooLarge;
+            return ErrorCode.MessageTooLarge;
         }
         RecordBatchEdit.SetPayload(into.Written[start..], target);
-        return BatchError.None;
+        return ErrorCode.None;
     }
 }

@@ -1,4 +1,5 @@
 using Sluice.Protocol.Compression;
+using Sluice.Protocol.Errors;
 
 namespace Sluice.Protocol.Records;
 
@@ -17,14 +18,14 @@ public static class BatchValidator
     public static BatchCheck Validate(ReadOnlySpan<byte> bytes, in BatchRules rules, BoundedBuffer scratch)
     {
         if (!RecordBatchView.TryRead(bytes, out RecordBatchView batch) || batch.Bytes.Length != bytes.Length)
-            return BatchCheck.Refuse(BatchError.InvalidRecord, "The records are not exactly one batch of magic 2.");
+            return BatchCheck.Refuse(ErrorCode.InvalidRecord, "The records are not exactly one batch of magic 2.");
         RecordBatchHeader header = batch.Header;
         if (header.BaseOffset != 0)
-            return BatchCheck.Refuse(BatchError.InvalidRecord, "The base offset of a producer's batch must be 0.");
+            return BatchCheck.Refuse(ErrorCode.InvalidRecord, "The base offset of a producer's batch must be 0.");
         if (bytes.Length > rules.MaxMessageBytes)
-            return BatchCheck.Refuse(BatchError.MessageTooLarge, "The batch is larger than the topic's max.message.bytes.");
+            return BatchCheck.Refuse(ErrorCode.MessageTooLarge, "The batch is larger than the topic's max.message.bytes.");
         if (!batch.ChecksumIsValid)
-            return BatchCheck.Refuse(BatchError.CorruptMessage, "The checksum of the batch is wrong.");
+            return BatchCheck.Refuse(ErrorCode.CorruptMessage, "The checksum of the batch is wrong.");
         if (CheckHeader(in header, rules.ProduceVersion) is { IsAccepted: false } refusal) return refusal;
 
         ReadOnlySpan<byte> payload = batch.Payload;
@@ -35,9 +36,9 @@ public static class BatchValidator
             {
                 case CodecStatus.Ok: break;
                 case CodecStatus.TooLarge:
-                    return BatchCheck.Refuse(BatchError.MessageTooLarge, "The batch is too large when decompressed.");
+                    return BatchCheck.Refuse(ErrorCode.MessageTooLarge, "The batch is too large when decompressed.");
                 default:
-                    return BatchCheck.Refuse(BatchError.CorruptMessage, "The batch cannot be decompressed.");
+                    return BatchCheck.Refuse(ErrorCode.CorruptMessage, "The batch cannot be decompressed.");
             }
             payload = scratch.Written;
         }
@@ -47,15 +48,15 @@ public static class BatchValidator
     private static BatchCheck CheckHeader(in RecordBatchHeader header, short produceVersion)
     {
         if (header.RecordCount <= 0 || header.LastOffsetDelta != header.RecordCount - 1)
-            return BatchCheck.Refuse(BatchError.InvalidRecord, "The record count and the last offset delta of the batch do not agree.");
+            return BatchCheck.Refuse(ErrorCode.InvalidRecord, "The record count and the last offset delta of the batch do not agree.");
         if (header.IsControl)
-            return BatchCheck.Refuse(BatchError.InvalidRecord, "Clients may not write control records.");
+            return BatchCheck.Refuse(ErrorCode.InvalidRecord, "Clients may not write control records.");
         if (header.HasProducerId && header.BaseSequence < 0)
-            return BatchCheck.Refuse(BatchError.InvalidRecord, "A batch with a producer id needs a sequence number.");
+            return BatchCheck.Refuse(ErrorCode.InvalidRecord, "A batch with a producer id needs a sequence number.");
         if (header.Codec > CompressionCodec.Zstd)
-            return BatchCheck.Refuse(BatchError.UnsupportedCompressionType, "The batch names an unknown compression type.");
+            return BatchCheck.Refuse(ErrorCode.UnsupportedCompressionType, "The batch names an unknown compression type.");
         if (header.Codec == CompressionCodec.Zstd && produceVersion < 7)
-            return BatchCheck.Refuse(BatchError.UnsupportedCompressionType, "Produce requests before version 7 may not use zstd.");
+            return BatchCheck.Refuse(ErrorCode.UnsupportedCompressionType, "Produce requests before version 7 may not use zstd.");
         return default;
     }
 
@@ -74,9 +75,9 @@ public static class BatchValidator
         for (int index = 0; reader.Read(); index++)
         {
             if (reader.OffsetDelta != index)
-                return BatchCheck.Refuse(BatchError.InvalidRecord, "The offsets of the records are not consecutive.");
+                return BatchCheck.Refuse(ErrorCode.InvalidRecord, "The offsets of the records are not consecutive.");
             if (reader.HeaderBytes.Length > 0 && !reader.Headers.IsWellFormed())
-                return BatchCheck.Refuse(BatchError.InvalidRecord, "The headers of a record are malformed.");
+                return BatchCheck.Refuse(ErrorCode.InvalidRecord, "The headers of a record are malformed.");
             long timestamp = reader.CreateTimestamp;
             if (timestamp > maxTimestamp)
             {
@@ -92,7 +93,7 @@ public static class BatchValidator
             }
         }
         if (!reader.IsAtEnd)
-            return BatchCheck.Refuse(BatchError.InvalidRecord, "The batch does not hold the records it announces.");
+            return BatchCheck.Refuse(ErrorCode.InvalidRecord, "The batch does not hold the records it announces.");
         if (problems is not null) return Refuse(problems, anyTimestampProblem);
         return Accept(in header, in rules, maxTimestamp, indexOfMax);
     }
@@ -114,7 +115,7 @@ public static class BatchValidator
 
     private static BatchCheck Refuse(List<RecordProblem> problems, bool anyTimestampProblem) => new()
     {
-        Error = anyTimestampProblem ? BatchError.InvalidTimestamp : BatchError.InvalidRecord,
+        Error = anyTimestampProblem ? ErrorCode.InvalidTimestamp : ErrorCode.InvalidRecord,
         ErrorMessage = anyTimestampProblem ? "Timestamps of the batch are out of range." : "Records of the batch are not acceptable.",
         RecordErrors = problems,
     };

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Sluice.Protocol.Errors;
 
 namespace Sluice.Protocol.Records;
 
@@ -9,18 +10,18 @@ namespace Sluice.Protocol.Records;
 public static class RequestRecords
 {
     /// <summary>The header of the single batch, or why there is none.</summary>
-    public static BatchError SingleBatch(ReadOnlySpan<byte> records, out RecordBatchHeader header)
+    public static ErrorCode SingleBatch(ReadOnlySpan<byte> records, out RecordBatchHeader header)
     {
         header = default;
-        if (records.Length < RecordBatchHeader.LogOverhead) return BatchError.InvalidRecord;
+        if (records.Length < RecordBatchHeader.LogOverhead) return ErrorCode.InvalidRecord;
         int length = BinaryPrimitives.ReadInt32BigEndian(records[RecordBatchHeader.LengthAt..]);
-        if (length < LeastLengthOfAnyMagic) return BatchError.CorruptMessage;
-        if (records.Length <= RecordBatchHeader.MagicAt) return BatchError.InvalidRecord;
+        if (length < LeastLengthOfAnyMagic) return ErrorCode.CorruptMessage;
+        if (records.Length <= RecordBatchHeader.MagicAt) return ErrorCode.InvalidRecord;
         byte magic = records[RecordBatchHeader.MagicAt];
-        if (magic < RecordBatchHeader.CurrentMagic) return BatchError.InvalidRecord;
-        if (magic > RecordBatchHeader.CurrentMagic || length < RecordBatchHeader.MinLength) return BatchError.CorruptMessage;
-        if ((long)length + RecordBatchHeader.LogOverhead != records.Length) return BatchError.InvalidRecord;
-        return RecordBatchHeader.TryRead(records, out header) ? BatchError.None : BatchError.CorruptMessage;
+        if (magic < RecordBatchHeader.CurrentMagic) return ErrorCode.InvalidRecord;
+        if (magic > RecordBatchHeader.CurrentMagic || length < RecordBatchHeader.MinLength) return ErrorCode.CorruptMessage;
+        if ((long)length + RecordBatchHeader.LogOverhead != records.Length) return ErrorCode.InvalidRecord;
+        return RecordBatchHeader.TryRead(records, out header) ? ErrorCode.None : ErrorCode.CorruptMessage;
     }
 
     // What follows the length field in a message of magic 0 without key and value.
