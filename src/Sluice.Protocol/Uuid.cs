@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 
@@ -44,7 +45,11 @@ public readonly record struct Uuid(ulong High, ulong Low) : IComparable<Uuid>
     {
         Span<byte> bytes = stackalloc byte[18];
         id = default;
-        if (text.Length > 24 || !Base64Url.TryDecodeFromChars(text, bytes, out int written) || written != 16) return false;
+        if (text.Length > 24 || Base64Url.DecodeFromChars(text, bytes, out _, out int written) != OperationStatus.Done || written != 16)
+        {
+            return false;
+        }
+
         id = Read(bytes);
         return true;
     }

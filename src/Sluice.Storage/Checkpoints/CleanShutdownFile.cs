@@ -23,7 +23,7 @@ public sealed class CleanShutdownFile(IDisk disk, string directory)
     /// <summary>True when the last stop was clean.</summary>
     public bool Exists => disk.FileExists(_path);
 
-    /// <summary>The broker epoch of the last clean stop; unknown when the marker is missing, empty, or says none that we understand.</summary>
+    /// <summary>The broker epoch of the last clean stop; unknown when the marker is missing, empty or names none.</summary>
     public long ReadBrokerEpoch()
     {
         try
@@ -44,8 +44,11 @@ public sealed class CleanShutdownFile(IDisk disk, string directory)
     }
 
     /// <summary>Writes the marker durably.</summary>
-    public void Write(long brokerEpoch) =>
-        AtomicFile.Write(disk, _path, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"version\":0,\"brokerEpoch\":{brokerEpoch}}}")));
+    public void Write(long brokerEpoch)
+    {
+        string text = string.Create(CultureInfo.InvariantCulture, $"{{\"version\":0,\"brokerEpoch\":{brokerEpoch}}}");
+        AtomicFile.Write(disk, _path, Encoding.ASCII.GetBytes(text));
+    }
 
     /// <summary>Removes the marker durably: what follows may leave the logs in any state.</summary>
     public void Delete()

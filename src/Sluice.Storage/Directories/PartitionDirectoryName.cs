@@ -57,7 +57,8 @@ public readonly record struct PartitionDirectoryName(TopicPartition Partition, P
         };
         if (ending is null) return For(partition);
         string rest = string.Create(CultureInfo.InvariantCulture, $"-{partition.Partition}.{unique.High:x16}{unique.Low:x16}{ending}");
-        int room = kind == PartitionDirectoryKind.Future ? partition.Topic.Length : Math.Min(partition.Topic.Length, MaxLength - rest.Length);
+        int room = partition.Topic.Length;
+        if (kind != PartitionDirectoryKind.Future) room = Math.Min(room, MaxLength - rest.Length);
         return string.Concat(partition.Topic.AsSpan(0, room), rest);
     }
 

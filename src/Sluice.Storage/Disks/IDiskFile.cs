@@ -26,7 +26,9 @@ public interface IDiskFile : IFileSource, IDisposable
     /// <summary>Cuts or extends the file; extension reads as zeros.</summary>
     void Truncate(long length);
 
-    /// <summary>Reserves space ahead without changing <see cref="Length"/>; a hint, silently ignored where unsupported. Throws when full.</summary>
+    /// <summary>
+    /// Reserves space ahead without changing <see cref="Length"/>; a hint, silently ignored where unsupported. Throws when full.
+    /// </summary>
     void Allocate(long position, long length);
 
     /// <summary>True when the bytes are in the page cache, as far as the system can tell cheaply.</summary>

@@ -204,7 +204,7 @@ public sealed class MemoryDisk(TimeProvider time) : IDisk
         }
     }
 
-    /// <summary>The process is killed, the machine goes on: nothing written is lost yet, open files fail from now on, locks are free.</summary>
+    /// <summary>The process is killed, the machine goes on: nothing is lost yet, open files fail from now on, locks are free.</summary>
     public void Kill()
     {
         lock (Gate) Restart();

@@ -73,7 +73,8 @@ internal sealed class OpenDiskFile(int descriptor, string path) : IDiskFile
 
         // An older kernel, or one that forbids the call: ask with reads that may not wait, at both ends.
         Span<byte> one = stackalloc byte[1];
-        return FileCalls.ReadAtIfCached(descriptor, one, position).Ok && FileCalls.ReadAtIfCached(descriptor, one, position + length - 1).Ok;
+        return FileCalls.ReadAtIfCached(descriptor, one, position).Ok
+            && FileCalls.ReadAtIfCached(descriptor, one, position + length - 1).Ok;
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,8 @@
 namespace Sluice.Storage.Indexes;
 
-/// <summary>An index's place in <see cref="IndexBudget"/>: a node of its list, kept by the index. All of it belongs to the budget's lock.</summary>
+/// <summary>
+/// An index's place in <see cref="IndexBudget"/>: a node of its list, kept by the index. All of it belongs to the budget's lock.
+/// </summary>
 public sealed class IndexBudgetEntry(IEvictableIndex index)
 {
     /// <summary>Whose memory it is.</summary>

@@ -90,7 +90,8 @@ public sealed class LogDirectory : IDisposable
             held = services.Disk.TryLock($"{path}/{LockName}") ?? throw new LogDirectoryException(
                 path,
                 LogDirectoryProblem.Locked,
-                $"Log directory {path} is in use by another process, which holds {path}/{LockName}. Stop that broker, or give this one other log.dirs.");
+                $"Log directory {path} is in use by another process, which holds {path}/{LockName}. "
+                + "Stop that broker, or give this one other log.dirs.");
             MetaProperties properties = LogDirectoryIdentity.Establish(path, services, expected, nowMs);
             return new LogDirectory(path, services, properties, held);
         }

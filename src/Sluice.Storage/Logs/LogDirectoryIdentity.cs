@@ -53,7 +53,7 @@ public static class LogDirectoryIdentity
             {
                 if (one.Id != directories[j].Id) continue;
                 throw Wrong(one.Path, $"Log directories {directories[j].Path} and {one.Path} have the same directory.id {one.Id}: "
-                    + $"one is a copy of the other. Remove one from log.dirs, or delete directory.id from {one.Path}/{MetaProperties.FileName}.");
+                    + $"one is a copy of the other. Remove one from log.dirs, or delete directory.id from its {MetaProperties.FileName}.");
             }
         }
     }
@@ -97,7 +97,7 @@ public static class LogDirectoryIdentity
         if (properties.NodeId != expected.NodeId)
         {
             throw Wrong(directory, $"Stored node id {properties.NodeId} in {path} does not match the configured node.id {expected.NodeId}. "
-                + "Set node.id to the stored one, or configure the log.dirs of this node; to move a node's data to another id is not possible.");
+                + "Set node.id to the stored one, or configure this node's own log.dirs; data cannot move to another id.");
         }
 
         if (properties.DirectoryId is not null) return properties;

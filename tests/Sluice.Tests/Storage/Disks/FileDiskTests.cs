@@ -54,7 +54,7 @@ public sealed class FileDiskTests : DiskConformance, IDisposable
             import java.nio.file.*;
             public class Locker {
                 public static void main(String[] args) throws Exception {
-                    FileChannel channel = FileChannel.open(Paths.get(args[0]), StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+                    FileChannel channel = FileChannel.open(Paths.get(args[0]), StandardOpenOption.WRITE, StandardOpenOption.CREATE);
                     System.out.println(channel.tryLock() == null ? "refused" : "locked");
                     System.out.flush();
                     System.in.read();
