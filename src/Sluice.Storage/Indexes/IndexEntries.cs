@@ -111,6 +111,13 @@ internal sealed class IndexEntries : IEvictableIndex
         _savedCount = Math.Min(_savedCount, count);
     }
 
+    /// <summary>Forgets all entries, unread: they are about to be made anew.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        _savedCount = 0;
+    }
+
     /// <summary>Makes the file exactly what the memory says.</summary>
     public void Save()
     {

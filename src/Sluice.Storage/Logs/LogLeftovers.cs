@@ -42,7 +42,7 @@ internal static class LogLeftovers
         long to = long.MinValue;
         for (int i = swaps.Count - 1; i >= 0; i--)
         {
-            SegmentFiles.TryParseOffset(swaps[i], out long offset);
+            if (!SegmentFiles.TryParseOffset(swaps[i], out long offset)) continue;
             if (offset >= firstCleaned)
             {
                 disk.DeleteFile($"{state.Path}/{swaps[i]}");

@@ -205,6 +205,12 @@ internal sealed class LogSegment
     public void Seal()
     {
         Finish();
+        Deactivate();
+    }
+
+    /// <summary>Recovered, and not the last one.</summary>
+    public void Deactivate()
+    {
         Offsets.Entries.Unpin();
         Times.Entries.Unpin();
     }
@@ -222,14 +228,11 @@ internal sealed class LogSegment
     /// <summary>Empties all indexes in memory, to build them anew. The files are cut when they are saved next.</summary>
     public void ResetIndexes()
     {
+        Offsets.Entries.Clear();
+        Times.Entries.Clear();
         Activate();
-        Offsets.Entries.TruncateTo(0);
-        Times.Entries.TruncateTo(0);
-        if (Aborted.Entries.Exists)
-        {
-            Aborted.Entries.TruncateTo(0);
-            Aborted.Entries.Save();
-        }
+        Aborted.Entries.Clear();
+        if (Aborted.Entries.Exists) Aborted.Entries.Save();
 
         SizeBytes = 0;
         _bytesSinceEntry = 0;

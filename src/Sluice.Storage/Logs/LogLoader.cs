@@ -1,0 +1,226 @@
+using Sluice.Protocol;
+using Sluice.Storage.Checkpoints;
+using Sluice.Storage.Producers;
+using Sluice.Storage.Segments;
+
+namespace Sluice.Storage.Logs;
+
+/// <summary>
+/// Opens a replica's log: tidies the directory, finds the segments, recovers what an unclean stop may have torn, and ends with offsets,
+/// epochs and producers as the files have them. After a clean stop it looks at the end of the last segment and nothing else. May be repeated
+/// after a crash at any point.
+/// </summary>
+internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs)
+{
+    private bool _recovered;
+
+    public void Load()
+    {
+        var disk = state.Directory.Disk;
+        bool isNew = !disk.DirectoryExists(state.Path);
+        if (isNew) disk.CreateDirectory(state.Path);
+        state.DirectoryIsDirty = isNew;
+        state.SegmentJitterMs = opening.SegmentJitterMs;
+        LoadTopicId();
+        if (!isNew)
+        {
+            LogLeftovers.Tidy(state);
+            FindSegments();
+            LoadEpochs();
+            RecoverSegments();
+        }
+
+        SetOffsets();
+        state.Segments.Active.Activate();
+        LoadProducers();
+        state.SetHighWatermark(opening.HighWatermark);
+    }
+
+    private void LoadTopicId()
+    {
+        var file = new PartitionMetadataFile(state.Directory.Disk, $"{state.Path}/{PartitionMetadataFile.Name}");
+        try
+        {
+            state.TopicId = file.Read() ?? Uuid.Zero;
+        }
+        catch (CheckpointFormatException)
+        {
+            // Unreadable is as good as missing: the metadata knows the id.
+            state.TopicId = Uuid.Zero;
+        }
+
+        if (!state.TopicId.IsZero || opening.TopicId.IsZero) return;
+        file.Write(opening.TopicId);
+        state.TopicId = opening.TopicId;
+    }
+
+    private void FindSegments()
+    {
+        var found = new SortedDictionary<long, SegmentFound>();
+        foreach (var entry in state.Directory.Disk.List(state.Path))
+        {
+            if (entry.IsDirectory || !SegmentFiles.TryParseOffset(entry.Name, out long offset)) continue;
+            var files = found.GetValueOrDefault(offset, SegmentFound.Nothing);
+            switch (entry.Name.AsSpan(entry.Name.IndexOf('.')))
+            {
+                case SegmentFiles.Log: files = files with { LogBytes = entry.Length, ModifiedMs = entry.ModifiedMs }; break;
+                case SegmentFiles.OffsetIndex: files.OffsetIndexBytes = entry.Length; break;
+                case SegmentFiles.TimeIndex: files.TimeIndexBytes = entry.Length; break;
+                case SegmentFiles.TransactionIndex: files.TransactionIndexBytes = entry.Length; break;
+                default: continue;
+            }
+
+            found[offset] = files;
+        }
+
+        foreach (var (offset, files) in found)
+        {
+            if (files.LogBytes < 0) DeleteOrphans(offset);
+            else state.Segments.Add(new LogSegment(state.Directory, state.Path, offset, in files));
+        }
+    }
+
+    private void DeleteOrphans(long offset)
+    {
+        foreach (string suffix in (ReadOnlySpan<string>)[SegmentFiles.OffsetIndex, SegmentFiles.TimeIndex, SegmentFiles.TransactionIndex])
+        {
+            state.Directory.Disk.DeleteFile(SegmentFiles.Path(state.Path, offset, suffix));
+        }
+    }
+
+    private void LoadEpochs()
+    {
+        try
+        {
+            state.Epochs.Load([.. state.EpochFile.Read()]);
+        }
+        catch (CheckpointFormatException)
+        {
+            state.Epochs.Clear();
+        }
+
+        if (state.Epochs.LatestEpoch < 0) SegmentRecovery.ReplayEpochs(state);
+    }
+
+    private void RecoverSegments()
+    {
+        int from = state.Segments.Count;
+        if (!opening.CleanShutdown) from = Math.Max(0, state.Segments.FloorIndex(opening.RecoveryPoint));
+        RecoverLost(Math.Min(from, state.Segments.Count));
+        if (from >= state.Segments.Count)
+        {
+            // A "clean" last segment that does not end with a whole batch was not left by a clean stop.
+            if (state.Segments.Count == 0) return;
+            if (state.Segments.Active.TryReadNextOffset(out long next))
+            {
+                state.LogEndOffset = next;
+                return;
+            }
+
+            from = state.Segments.Count - 1;
+        }
+
+        RecoverFrom(from);
+    }
+
+    /// <summary>Segments below the recovery point are whole, but may have lost an index.</summary>
+    private void RecoverLost(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            var segment = state.Segments[i];
+            if (segment.Offsets.Entries.Exists && (!segment.Aborted.Entries.Exists || segment.Aborted.IsSane(segment.BaseOffset))) continue;
+            var producers = new ProducerStates();
+            StartProducersAt(producers, segment.BaseOffset);
+            SegmentRecovery.Recover(state, segment, producers, out bool wasCut);
+            if (wasCut && i + 1 < state.Segments.Count) DropFrom(i + 1);
+            if (i + 1 < state.Segments.Count) segment.Deactivate();
+            if (wasCut) return;
+        }
+    }
+
+    private void RecoverFrom(int first)
+    {
+        if (state.Segments.Count == 0) return;
+        _recovered = true;
+        long baseOffset = state.Segments[first].BaseOffset;
+        StartProducersAt(state.Producers, baseOffset);
+        foreach (long offset in ProducerSnapshots.List(state))
+        {
+            if (offset > baseOffset) ProducerSnapshots.Delete(state, offset);
+        }
+
+        for (int i = first; i < state.Segments.Count; i++)
+        {
+            var segment = state.Segments[i];
+            if (i > first)
+            {
+                state.Segments[i - 1].Deactivate();
+                ProducerSnapshots.Write(state, segment.BaseOffset, state.Producers);
+            }
+
+            state.LogEndOffset = SegmentRecovery.Recover(state, segment, state.Producers, out bool wasCut);
+            bool overlaps = i + 1 < state.Segments.Count && state.Segments[i + 1].BaseOffset < state.LogEndOffset;
+            if (wasCut || overlaps) DropFrom(i + 1);
+        }
+    }
+
+    private void StartProducersAt(ProducerStates producers, long offset)
+    {
+        long from = ProducerSnapshots.Load(
+            state, producers, ProducerSnapshots.List(state), Math.Min(opening.LogStartOffset, offset), offset, nowMs);
+        SegmentRecovery.ReplayProducers(state, producers, from, offset);
+    }
+
+    private void DropFrom(int index)
+    {
+        while (state.Segments.Count > index) state.DeleteSegment(state.Segments.Count - 1, nowMs);
+    }
+
+    private void SetOffsets()
+    {
+        long start = Math.Max(0, opening.LogStartOffset);
+        if (state.Segments.Count > 0 && state.LogEndOffset < start) DropFrom(0);
+        if (state.Segments.Count == 0)
+        {
+            state.AddSegment(start, nowMs);
+            state.LogEndOffset = start;
+            state.Producers.Clear();
+        }
+
+        state.LogStartOffset = Math.Max(start, state.Segments[0].BaseOffset);
+        state.Epochs.TruncateFromEnd(state.LogEndOffset);
+        state.Epochs.TruncateFromStart(state.LogStartOffset);
+        state.RecoveryPoint = opening.CleanShutdown && !_recovered
+            ? state.LogEndOffset
+            : Math.Clamp(opening.RecoveryPoint, 0, state.LogEndOffset);
+    }
+
+    private void LoadProducers()
+    {
+        if (_recovered)
+        {
+            if (state.LogEndOffset > state.Segments.Active.BaseOffset) ProducerSnapshots.Write(state, state.LogEndOffset, state.Producers);
+            return;
+        }
+
+        if (state.LogEndOffset == state.LogStartOffset) return;
+        var offsets = ProducerSnapshots.List(state);
+        DeleteStrays(offsets);
+        long from = ProducerSnapshots.Load(state, state.Producers, offsets, state.LogStartOffset, state.LogEndOffset, nowMs);
+        SegmentRecovery.ReplayProducers(state, state.Producers, from, state.LogEndOffset);
+    }
+
+    private void DeleteStrays(List<long> offsets)
+    {
+        for (int i = offsets.Count - 1; i >= 0; i--)
+        {
+            int floor = state.Segments.FloorIndex(offsets[i]);
+            bool isBase = floor >= 0 && state.Segments[floor].BaseOffset == offsets[i];
+            bool isLast = i == offsets.Count - 1 && offsets[i] > state.Segments.Active.BaseOffset;
+            if (isBase || isLast) continue;
+            ProducerSnapshots.Delete(state, offsets[i]);
+            offsets.RemoveAt(i);
+        }
+    }
+}

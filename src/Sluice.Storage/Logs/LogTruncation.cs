@@ -1,0 +1,58 @@
+using Sluice.Storage.Producers;
+
+namespace Sluice.Storage.Logs;
+
+/// <summary>Takes the end of a log back, as a follower does on its leader's word. Under the partition lock, rare, and synchronous.</summary>
+internal static class LogTruncation
+{
+    /// <summary>Removes everything from <paramref name="offset"/> on; a batch that holds it goes whole.</summary>
+    public static void TruncateTo(LogState state, long offset, long nowMs)
+    {
+        if (offset < state.LogEndOffset)
+        {
+            for (int i = state.Segments.Count - 1; i > 0 && state.Segments[i].BaseOffset > offset; i--) state.DeleteSegment(i, nowMs);
+            state.Segments.Active.TruncateTo(offset);
+            SetEnd(state, offset);
+            ReloadProducers(state, nowMs);
+        }
+
+        // Even when nothing was cut: the leader's word may contradict an epoch that begins at the very end.
+        state.Epochs.TruncateFromEnd(offset);
+        state.SaveEpochs();
+    }
+
+    /// <summary>Removes everything and begins anew at <paramref name="offset"/>.</summary>
+    public static void TruncateFully(LogState state, long offset, long nowMs)
+    {
+        for (int i = state.Segments.Count - 1; i >= 0; i--) state.DeleteSegment(i, nowMs);
+        foreach (long snapshot in ProducerSnapshots.List(state)) ProducerSnapshots.Delete(state, snapshot);
+        state.AddSegment(offset, nowMs);
+        state.Epochs.Clear();
+        state.SaveEpochs();
+        state.Producers.Clear();
+        state.LogStartOffset = offset;
+        SetEnd(state, offset);
+    }
+
+    private static void SetEnd(LogState state, long offset)
+    {
+        state.LogEndOffset = offset;
+        state.LogStartOffset = Math.Min(state.LogStartOffset, offset);
+        state.RecoveryPoint = Math.Min(state.RecoveryPoint, offset);
+        state.SetHighWatermark(state.HighWatermark);
+    }
+
+    private static void ReloadProducers(LogState state, long nowMs)
+    {
+        var offsets = ProducerSnapshots.List(state);
+        for (int i = offsets.Count - 1; i >= 0 && offsets[i] > state.LogEndOffset; i--)
+        {
+            ProducerSnapshots.Delete(state, offsets[i]);
+            offsets.RemoveAt(i);
+        }
+
+        long from = ProducerSnapshots.Load(state, state.Producers, offsets, state.LogStartOffset, state.LogEndOffset, nowMs);
+        SegmentRecovery.ReplayProducers(state, state.Producers, from, state.LogEndOffset);
+        state.Producers.Transactions.OnHighWatermark(state.HighWatermark);
+    }
+}

@@ -1,0 +1,44 @@
+using Sluice.Storage.Segments;
+
+namespace Sluice.Storage.Logs;
+
+/// <summary>The first half of lookups by timestamp: which segment, and from where on. Under the partition lock; reads indexes only.</summary>
+internal static class TimestampLookup
+{
+    public static TimestampSearch? Locate(LogState state, long timestampMs)
+    {
+        for (int i = 0; i < state.Segments.Count; i++)
+        {
+            var segment = state.Segments[i];
+            if (segment.SizeBytes == 0 || segment.MaxTimestamp().TimestampMs < timestampMs) continue;
+
+            // Everything up to the entry's offset is older than the timestamp asked for, when the entry is.
+            var (_, offset) = segment.Times.Lookup(timestampMs - 1);
+            return Search(segment, offset, state.LogStartOffset, timestampMs, exact: false);
+        }
+
+        return null;
+    }
+
+    public static TimestampSearch? LocateMax(LogState state)
+    {
+        LogSegment? best = null;
+        for (int i = 0; i < state.Segments.Count; i++)
+        {
+            var segment = state.Segments[i];
+            if (segment.SizeBytes == 0 || segment.MaxTimestamp().TimestampMs < 0) continue;
+            if (best is null || segment.MaxTimestamp().TimestampMs > best.MaxTimestamp().TimestampMs) best = segment;
+        }
+
+        if (best is null) return null;
+        var (timestampMs, lastOffset) = best.MaxTimestamp();
+        return Search(best, lastOffset, best.BaseOffset, timestampMs, exact: true);
+    }
+
+    private static TimestampSearch Search(LogSegment segment, long offset, long fromOffset, long timestampMs, bool exact)
+    {
+        var lease = segment.Log.Acquire();
+        int position = segment.TryFind(lease, offset, out var batch) ? batch.Position : 0;
+        return new TimestampSearch(lease, position, segment.SizeBytes, fromOffset, timestampMs, exact);
+    }
+}
