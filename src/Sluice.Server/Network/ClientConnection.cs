@@ -1,0 +1,300 @@
+using System.Net;
+using Sluice.Base;
+using Sluice.Base.Lanes;
+using Sluice.Base.Transports;
+using Sluice.Protocol;
+
+namespace Sluice.Server.Network;
+
+/// <summary>
+/// A peer's connection: frames in, answers out in order. Owned by its loop. What always holds: requests start in order, each when
+/// the one before was answered, except a Produce behind Produces; answers leave in that order; nothing starts while a request mutes
+/// the connection or the peer does not take its answers; what the peer sent whole before it closed is answered.
+/// </summary>
+public sealed class ClientConnection
+{
+    private const int KeptContexts = 16;
+
+    private readonly IConnection _socket;
+    private readonly FrameBuffer _input;
+    private readonly OutputQueue _output;
+    private readonly ConnectionDeadline _deadline;
+    private readonly Queue<RequestContext> _underWay = new();
+    private readonly Stack<RequestContext> _contexts = new();
+    private long _underWayBytes;
+    private bool _readable;
+    private bool _sendBlocked;
+    private bool _closed;
+    private CloseReason? _drainThenClose; // no further request starts
+    private bool _cutAfterOutput;         // and requests still under way are not waited for
+
+    internal ClientConnection(ProcessorLoop loop, IConnection socket, ListenerBinding listener)
+    {
+        Loop = loop;
+        Listener = listener;
+        _socket = socket;
+        Remote = socket.Remote;
+        ClientAddress = (Remote as IPEndPoint)?.Address ?? IPAddress.None;
+        _input = new FrameBuffer(loop.Buffers, loop.Memory, loop.Limits.RequestMaxBytes);
+        _output = new OutputQueue(loop.Buffers);
+        _deadline = new ConnectionDeadline(this, loop.Limits);
+    }
+
+    /// <summary>The loop that owns it.</summary>
+    public ProcessorLoop Loop { get; }
+
+    /// <summary>The listener it came over.</summary>
+    public ListenerBinding Listener { get; }
+
+    /// <summary>The peer.</summary>
+    public EndPoint Remote { get; }
+
+    /// <summary>The peer's address.</summary>
+    public IPAddress ClientAddress { get; }
+
+    /// <summary>What authentication knows of the peer; whoever sets it defines it. On the loop.</summary>
+    public object? Session { get; set; }
+
+    /// <summary>True once closed; answers are dropped then.</summary>
+    public bool IsClosed => _closed;
+
+    /// <summary>Requests started and not answered.</summary>
+    public int RequestsUnderWay => _underWay.Count;
+
+    internal bool IsMuted { get; set; }
+
+    internal bool IsInMore { get; set; }
+
+    internal bool IsDirty { get; set; }
+
+    /// <summary>We want bytes and a frame is incomplete: the state in which the frame deadline runs.</summary>
+    internal bool AwaitsRestOfFrame => _input.HasBytes && !_readable && _underWay.Count == 0 && !IsMuted && _output.IsEmpty;
+
+    /// <summary>Nothing is under way or waiting to be sent on our account.</summary>
+    internal bool IsQuiet => _underWay.Count == 0;
+
+    internal void Open()
+    {
+        _socket.Register(Loop.Lane.Poller, this);
+        _deadline.Begin();
+    }
+
+    internal void Ready(Readiness readiness)
+    {
+        if (_closed) return;
+        if ((readiness & Readiness.Broken) != 0)
+        {
+            Close(CloseReason.PeerClosed);
+            return;
+        }
+
+        if ((readiness & Readiness.Writable) != 0 && _sendBlocked)
+        {
+            _sendBlocked = false;
+            Loop.MarkDirty(this);
+        }
+
+        if ((readiness & Readiness.Readable) != 0)
+        {
+            _readable = true;
+            Pump();
+        }
+    }
+
+    /// <summary>One turn: receives until dry or the cap, and starts what may start.</summary>
+    internal void Pump()
+    {
+        int requests = 0;
+        int received = 0;
+        while (!_closed && !Loop.IsStopping)
+        {
+            if (!StartWholeFrames(ref requests)) break;
+            if (!_readable || _drainThenClose is not null || _closed) break;
+            if (received >= Loop.Limits.TurnBytes)
+            {
+                Loop.AddMore(this);
+                break;
+            }
+
+            if (_input.IsStarved)
+            {
+                Loop.AddStarved(this);
+                break;
+            }
+
+            IoResult result = _socket.Receive(_input.Space(Loop.Limits.TurnBytes));
+            if (result.Status == IoStatus.Done)
+            {
+                received += result.Bytes;
+                _input.Received(result.Bytes);
+                _deadline.Received(result.Bytes);
+                continue;
+            }
+
+            _readable = false;
+            if (result.Status != IoStatus.WouldBlock) DrainThenClose(CloseReason.PeerClosed, cut: false);
+        }
+
+        if (_closed) return;
+        _input.ReleaseWhenEmpty();
+        _deadline.Update();
+    }
+
+    /// <summary>Sends what is to be sent, up to the cap of a turn. True when more could be sent at once.</summary>
+    internal bool Flush()
+    {
+        if (_closed) return false;
+        if (!_output.IsEmpty && !_sendBlocked)
+        {
+            long before = _output.PendingBytes;
+            IoStatus status = _output.Send(_socket, Loop.Limits.TurnBytes);
+            if (_output.PendingBytes != before) _deadline.Touch();
+            if (status is IoStatus.Closed or IoStatus.FileTooShort)
+            {
+                Close(status == IoStatus.Closed ? CloseReason.PeerClosed : CloseReason.FileTooShort);
+                return false;
+            }
+
+            _sendBlocked = status == IoStatus.WouldBlock;
+        }
+
+        if (_output.IsEmpty && CloseIfDrained()) return false;
+        if (!_sendBlocked && (_readable || _input.HasBytes) && MayGoOn()) Loop.AddMore(this);
+        return !_output.IsEmpty && !_sendBlocked;
+    }
+
+    internal void AnswerArrived(RequestContext context)
+    {
+        if (context.IsMuting) IsMuted = false;
+        if (_closed)
+        {
+            context.DropAnswer();
+            return;
+        }
+
+        while (!_cutAfterOutput && _underWay.TryPeek(out RequestContext? head) && head.IsReady)
+        {
+            _underWay.Dequeue();
+            if (!Emit(head)) return;
+        }
+
+        if (_underWay.Count == 0) _underWayBytes = 0;
+        Loop.MarkDirty(this);
+    }
+
+    internal void Unmute()
+    {
+        IsMuted = false;
+        Loop.AddMore(this);
+    }
+
+    internal void DrainThenClose(CloseReason reason, bool cut)
+    {
+        _drainThenClose ??= reason;
+        _cutAfterOutput |= cut;
+        Loop.MarkDirty(this);
+    }
+
+    internal void Close(CloseReason reason)
+    {
+        if (_closed) return;
+        _closed = true;
+        Loop.Lane.Disarm(_deadline);
+        _socket.Dispose();
+        _input.Drop();
+        _output.Drop();
+        while (_underWay.TryDequeue(out RequestContext? context))
+        {
+            if (context.IsReady) context.DropAnswer();
+            else context.ConnectionClosed(Loop.Lane);
+        }
+
+        _contexts.Clear();
+        Loop.Closed(this, reason);
+    }
+
+    // False when the frame at the front has to wait, or the turn is over.
+    private bool StartWholeFrames(ref int requests)
+    {
+        while (_drainThenClose is null && !_closed)
+        {
+            FrameState state = _input.Peek(out short apiKey, out int size);
+            if (state == FrameState.Partial) return true;
+            if (state == FrameState.Invalid)
+            {
+                DrainThenClose(FrameHints.ReasonOf(size), cut: false);
+                return false;
+            }
+
+            if (!MayStart(apiKey, size)) return false;
+            if (state == FrameState.Large)
+            {
+                _input.BeginLarge(size);
+                return true;
+            }
+
+            if (++requests > Loop.Limits.TurnRequests)
+            {
+                Loop.AddMore(this);
+                return false;
+            }
+
+            StartOne(apiKey, size);
+        }
+
+        return false;
+    }
+
+    private void StartOne(short apiKey, int size)
+    {
+        if (!_contexts.TryPop(out RequestContext? context)) context = new RequestContext(this);
+        var frame = _input.Take(size, out var holder, out int counted);
+        context.Start(frame, holder, counted, apiKey, Loop.Lane);
+        _underWay.Enqueue(context);
+        _underWayBytes += size;
+        _deadline.FrameTaken();
+        try
+        {
+            Loop.Dispatcher.Dispatch(context);
+        }
+        catch (Exception exception)
+        {
+            Loop.Log.Failed(Listener, Remote, exception);
+            if (context.IsUnanswered) context.Close(CloseReason.InternalError);
+        }
+    }
+
+    private bool MayGoOn() => _drainThenClose is null && !IsMuted && !_sendBlocked && _output.PendingBytes < Loop.Limits.TurnBytes;
+
+    private bool MayStart(short apiKey, int size)
+    {
+        if (!MayGoOn()) return false;
+        if (!_underWay.TryPeek(out RequestContext? first)) return true;
+        return first.IsProduce && apiKey == (short)ApiKey.Produce
+            && _underWay.Count < Loop.Limits.PipelinedProduces && _underWayBytes + size <= Loop.Limits.PipelinedBytes;
+    }
+
+    private bool Emit(RequestContext head)
+    {
+        if (head.ClosesFor is { } reason) DrainThenClose(reason, cut: true);
+        AnswerFrame? frames = head.TakeFrames();
+        bool whole = true;
+        if (frames is not null)
+        {
+            whole = frames.MoveTo(_output);
+            Loop.GiveBack(frames);
+        }
+
+        head.Recycle();
+        if (_contexts.Count < KeptContexts) _contexts.Push(head);
+        if (!whole) Close(CloseReason.FileTooShort);
+        return whole;
+    }
+
+    private bool CloseIfDrained()
+    {
+        if (_drainThenClose is not { } reason || (_underWay.Count > 0 && !_cutAfterOutput)) return false;
+        Close(reason);
+        return true;
+    }
+}

@@ -1,0 +1,19 @@
+namespace Sluice.Server.Network;
+
+/// <summary>
+/// Bytes of large frames that arrived and are not answered yet, of the whole node, against <c>queued.max.request.bytes</c>. Shared by
+/// all loops. While it is exhausted large frames stop being read; it may be overdrawn by one receive per connection.
+/// </summary>
+public sealed class RequestMemory(long limitBytes)
+{
+    private long _used;
+
+    /// <summary>Bytes held now.</summary>
+    public long UsedBytes => Interlocked.Read(ref _used);
+
+    internal bool IsExhausted => limitBytes >= 0 && Interlocked.Read(ref _used) >= limitBytes;
+
+    internal void Take(int bytes) => Interlocked.Add(ref _used, bytes);
+
+    internal void Return(int bytes) => Interlocked.Add(ref _used, -bytes);
+}
