@@ -5,6 +5,7 @@ namespace Sluice.Protocol.Messages;
 /// <summary>Every schema there is, by API key and by kind and number. Immutable; filled from the generated <see cref="MessageSchemas"/>.</summary>
 public static class MessageCatalog
 {
+    private static readonly MessageInfo?[][] ByKind = IndexByKind();
     private static readonly ApiInfo?[] ByKey = IndexByKey();
 
     /// <summary>Every schema.</summary>
@@ -23,23 +24,31 @@ public static class MessageCatalog
     /// <summary>The schema of a kind with this number, null when there is none.</summary>
     public static MessageInfo? Find(MessageKind kind, short number)
     {
-        foreach (MessageInfo info in All)
+        MessageInfo?[] numbered = ByKind[(int)kind];
+        return (uint)number < (uint)numbered.Length ? numbered[number] : null;
+    }
+
+    private static MessageInfo?[][] IndexByKind()
+    {
+        var index = new MessageInfo?[Enum.GetValues<MessageKind>().Length][];
+        for (int kind = 0; kind < index.Length; kind++)
         {
-            if (info.Kind == kind && info.Number == number) return info;
+            MessageInfo[] numbered = All.Where(info => (int)info.Kind == kind && info.Number >= 0).ToArray();
+            index[kind] = new MessageInfo?[numbered.Length == 0 ? 0 : numbered.Max(info => info.Number) + 1];
+            foreach (MessageInfo info in numbered) index[kind][info.Number] = info;
         }
-        return null;
+        return index;
     }
 
     private static ApiInfo?[] IndexByKey()
     {
-        int count = All.Max(info => info.Kind == MessageKind.Request ? info.Number : 0) + 1;
-        var byKey = new ApiInfo?[count];
-        foreach (MessageInfo request in All.Where(info => info.Kind == MessageKind.Request))
+        MessageInfo?[] requests = ByKind[(int)MessageKind.Request];
+        var byKey = new ApiInfo?[requests.Length];
+        foreach (MessageInfo request in requests.OfType<MessageInfo>())
         {
             var key = (ApiKey)request.Number;
-            MessageInfo response = All.First(info => info.Kind == MessageKind.Response && info.Number == request.Number);
-            bool unstable = MessageSchemas.Unstable.Contains(key);
-            byKey[request.Number] = new ApiInfo(key, key.ToString(), request, response, unstable);
+            MessageInfo response = ByKind[(int)MessageKind.Response][request.Number]!;
+            byKey[request.Number] = new ApiInfo(key, key.ToString(), request, response, MessageSchemas.Unstable.Contains(key));
         }
         return byKey;
     }
