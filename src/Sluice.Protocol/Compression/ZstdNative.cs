@@ -3,15 +3,12 @@ using System.Runtime.InteropServices;
 namespace Sluice.Protocol.Compression;
 
 /// <summary>
-/// The system's libzstd. Contexts are kept per thread: they are costly to make and not to be shared. Frames are decoded in one
-/// call into room that the walk over the block headers has bounded, so that no window a frame names is ever allocated.
+/// The system's libzstd. Frames are decoded in one call into room that the walk over the block headers has bounded, so that no
+/// window a frame names is ever allocated.
 /// </summary>
 internal static unsafe partial class ZstdNative
 {
     private const string Library = "libzstd.so.1";
-
-    [ThreadStatic]
-    private static ZstdContexts? t_contexts;
 
     /// <summary>The library could be loaded; decided once per process.</summary>
     public static bool IsAvailable { get; } = Probe();
@@ -31,14 +28,15 @@ internal static unsafe partial class ZstdNative
 
     public static bool Compress(int level, ReadOnlySpan<byte> source, BoundedBuffer into)
     {
-        int worst = source.Length + (source.Length >> 8) + 1024;
-        int room = Math.Min(worst, into.Limit - into.Length);
+        long worst = source.Length + (source.Length >> 8) + 1024L;
+        int room = (int)Math.Min(worst, into.Limit - into.Length);
         if (!into.TryReserve(room)) return false;
-        t_contexts ??= new ZstdContexts();
+        ZstdContexts contexts = ZstdContexts.Rent();
         fixed (byte* from = source)
         fixed (byte* to = into.Free)
         {
-            nuint written = CompressOnce(t_contexts.Compressor, to, (nuint)room, from, (nuint)source.Length, level);
+            nuint written = CompressOnce(contexts.Compressor, to, (nuint)room, from, (nuint)source.Length, level);
+            ZstdContexts.Return(contexts);
             if (IsError(written) != 0) return false;
             into.Advance((int)written);
         }
@@ -49,11 +47,12 @@ internal static unsafe partial class ZstdNative
     {
         int room = (int)Math.Min(bound, into.Limit - into.Length);
         into.TryReserve(room);
-        t_contexts ??= new ZstdContexts();
+        ZstdContexts contexts = ZstdContexts.Rent();
         fixed (byte* from = frame)
         fixed (byte* to = into.Storage)
         {
-            nuint written = DecompressOnce(t_contexts.Decompressor, to + into.Length, (nuint)room, from, (nuint)frame.Length);
+            nuint written = DecompressOnce(contexts.Decompressor, to + into.Length, (nuint)room, from, (nuint)frame.Length);
+            ZstdContexts.Return(contexts);
             if (IsError(written) != 0) return room < bound ? CodecStatus.TooLarge : CodecStatus.Malformed;
             into.Advance((int)written);
         }
