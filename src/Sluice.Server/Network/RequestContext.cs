@@ -224,7 +224,7 @@ public sealed class RequestContext : ILaneWork
 
     private void ReleaseFrame()
     {
-        Loop.Memory.Return(_countedBytes);
+        Loop.Memory.ReturnWhole(_countedBytes);
         _countedBytes = 0;
         Frame = default;
         _holder?.Release();
