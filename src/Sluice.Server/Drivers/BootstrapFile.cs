@@ -1,0 +1,27 @@
+using Sluice.Metadata.Records;
+using Sluice.Storage.Logs;
+
+namespace Sluice.Server.Drivers;
+
+/// <summary>
+/// <c>bootstrap.checkpoint</c> of the metadata directory, which the format tool leaves: the first records of a cluster, in the
+/// form of a
+/// <see cref="SnapshotFile"/>. Since 4.4 they may stand in the 0-0 snapshot instead. Stateless.
+/// </summary>
+internal static class BootstrapFile
+{
+    public const string Name = "bootstrap.checkpoint";
+
+    /// <summary>Its records; none when it is missing: then the release's defaults apply.</summary>
+    public static IReadOnlyList<MetadataRecord> Read(LogDirectory directory)
+    {
+        SnapshotContent? content = SnapshotFile.Read(directory.Disk, $"{directory.Path}/{Name}", SnapshotName.Bootstrap);
+        if (content is null)
+        {
+            string path = $"{directory.Path}/{MetadataLog.Partition}/{SnapshotName.Of(SnapshotName.Bootstrap)}";
+            content = SnapshotFile.Read(directory.Disk, path, SnapshotName.Bootstrap);
+        }
+
+        return content is null ? [] : [.. content.Records];
+    }
+}
