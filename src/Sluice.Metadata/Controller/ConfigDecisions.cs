@@ -15,6 +15,9 @@ public sealed class ConfigDecisions
     /// <summary>The older API, which replaces all settings of a resource.</summary>
     public ControllerResult<AlterConfigsResponse> Replace(AlterConfigsRequest request) => ConfigChanges.Decide(_controller.View, request);
 
+    public ControllerResult<AlterClientQuotasResponse> AlterQuotas(AlterClientQuotasRequest request) =>
+        QuotaChanges.Decide(_controller.View, request);
+
     /// <summary>UpdateFeatures; <paramref name="kraftVersion"/> is the level in force in the quorum.</summary>
     public ControllerResult<UpdateFeaturesResponse> UpdateFeatures(UpdateFeaturesRequest request, short version, short kraftVersion) =>
         FeatureUpdates.Decide(_controller.View, request, version, kraftVersion);

@@ -28,6 +28,12 @@ public sealed class TopicDecisions
     public ControllerResult<AlterPartitionResponse> AlterPartition(AlterPartitionRequest request, short version) =>
         IsrChanges.Decide(_controller.View, request, version);
 
+    public ControllerResult<AlterPartitionReassignmentsResponse> AlterReassignments(AlterPartitionReassignmentsRequest request) =>
+        Reassignments.Alter(_controller.View, request);
+
+    public ListPartitionReassignmentsResponse ListReassignments(ListPartitionReassignmentsRequest request) =>
+        Reassignments.List(_controller.View, request);
+
     /// <summary>Every <c>leader.imbalance.check.interval.seconds</c>; nothing where <c>auto.leader.rebalance.enable</c> is false.</summary>
     public IReadOnlyList<MetadataRecord> ElectPreferredLeaders() => _controller.View.Layers.Boolean("auto.leader.rebalance.enable")
         ? LeaderElections.ElectPreferred(_controller.View, ElectionsAtOnce)
