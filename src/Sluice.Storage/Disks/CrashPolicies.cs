@@ -27,7 +27,13 @@ public static class CrashPolicies
     /// Each change is kept, lost, torn at a byte or a 512-byte sector, or turned to zeros, independently of the others (which reorders
     /// them), drawn from <paramref name="random"/>.
     /// </summary>
-    public static ICrashPolicy Random(IRandomSource random) => new Drawn(random);
+    public static ICrashPolicy Random(IRandomSource random) => new Drawn(random, inOrder: false);
+
+    /// <summary>
+    /// As <see cref="Random"/> for contents, but what the journals of ext4 and xfs see to holds: names are lost from some point on, never
+    /// one before another that is kept; and where a truncation is lost, so are all later changes of the file.
+    /// </summary>
+    public static ICrashPolicy Journaled(IRandomSource random) => new Drawn(random, inOrder: true);
 
     private sealed class Fixed(KeptPart writes, bool entries) : ICrashPolicy
     {
@@ -47,13 +53,22 @@ public static class CrashPolicies
         public bool Keep(in UnsyncedEntry entry) => entry.Sequence < sequence || (entry.Sequence == sequence && bytes > 0);
     }
 
-    private sealed class Drawn(IRandomSource random) : ICrashPolicy
+    private sealed class Drawn(IRandomSource random, bool inOrder) : ICrashPolicy
     {
         private const int SectorBytes = 512;
+        private long _firstLost = long.MaxValue;
+        private string? _uncut;
 
         public KeptPart Keep(in UnsyncedWrite write)
         {
             ulong bits = random.Next();
+            if (inOrder)
+            {
+                if (write.Path == _uncut) return KeptPart.None;
+                if (write.IsTruncation && (bits & 3) == 0) _uncut = write.Path;
+                if (write.IsTruncation) return (bits & 3) == 0 ? KeptPart.None : KeptPart.All;
+            }
+
             int point = write.Length == 0 ? 0 : (int)((bits >> 16) % (uint)write.Length);
             int sector = point - (int)((write.Position + point) % SectorBytes);
             return (bits & 15) switch
@@ -67,6 +82,12 @@ public static class CrashPolicies
             };
         }
 
-        public bool Keep(in UnsyncedEntry entry) => (random.Next() & 3) != 0;
+        public bool Keep(in UnsyncedEntry entry)
+        {
+            bool isKept = (random.Next() & 3) != 0;
+            if (!inOrder) return isKept;
+            if (!isKept) _firstLost = Math.Min(_firstLost, entry.Sequence);
+            return entry.Sequence < _firstLost;
+        }
     }
 }

@@ -54,7 +54,7 @@ public sealed class FlushWork
             foreach (var log in _logs) log.File.Flush();
             foreach (string path in _files) FlushFile(path);
             _epochFile?.Write(_epochs);
-            if (_directory is not null) _disk.SyncDirectory(_directory);
+            if (_directory is not null) SyncNames(_directory);
             IsDone = true;
         }
         catch (DiskException e)
@@ -66,6 +66,13 @@ public sealed class FlushWork
             foreach (var log in _logs) log.Dispose();
             _logs.Clear();
         }
+    }
+
+    /// <summary>The names of new segments, and of the replica itself: without them a power loss takes the flushed bytes.</summary>
+    private void SyncNames(string directory)
+    {
+        _disk.SyncDirectory(directory);
+        if (Path.GetDirectoryName(directory) is { Length: > 0 } parent) _disk.SyncDirectory(parent);
     }
 
     private void FlushFile(string path)

@@ -19,7 +19,7 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
         var disk = state.Directory.Disk;
         bool isNew = !disk.DirectoryExists(state.Path);
         if (isNew) disk.CreateDirectory(state.Path);
-        state.DirectoryIsDirty = isNew;
+        state.DirectoryIsDirty = isNew || !opening.CleanShutdown;
         state.SegmentJitterMs = opening.SegmentJitterMs;
         LoadTopicId();
         if (!isNew)
@@ -160,9 +160,19 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
             }
 
             state.LogEndOffset = SegmentRecovery.Recover(state, segment, state.Producers, out bool wasCut);
-            bool overlaps = i + 1 < state.Segments.Count && state.Segments[i + 1].BaseOffset < state.LogEndOffset;
-            if (wasCut || overlaps) DropFrom(i + 1);
+            if (wasCut || !IsFollowedOn(i)) DropFrom(i + 1);
         }
+    }
+
+    /// <summary>
+    /// False when the next segment begins elsewhere than this one ends: its bytes never reached the disk, cut perhaps between two
+    /// batches, while the file that followed did. Compaction leaves such gaps for good reason.
+    /// </summary>
+    private bool IsFollowedOn(int index)
+    {
+        if (index + 1 >= state.Segments.Count) return true;
+        long next = state.Segments[index + 1].BaseOffset;
+        return next == state.LogEndOffset || (state.Settings.IsCompact && next > state.LogEndOffset);
     }
 
     private void StartProducersAt(ProducerStates producers, long offset)

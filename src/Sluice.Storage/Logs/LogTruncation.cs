@@ -11,7 +11,7 @@ internal static class LogTruncation
         if (offset < state.LogEndOffset)
         {
             for (int i = state.Segments.Count - 1; i > 0 && state.Segments[i].BaseOffset > offset; i--) state.DeleteSegment(i, nowMs);
-            state.Segments.Active.TruncateTo(offset);
+            CutDurably(state, offset);
             SetEnd(state, offset);
             ReloadProducers(state, nowMs);
         }
@@ -32,6 +32,18 @@ internal static class LogTruncation
         state.Producers.Clear();
         state.LogStartOffset = offset;
         SetEnd(state, offset);
+    }
+
+    /// <summary>
+    /// What is appended from now on must never meet what was cut, and no segment may outlive the end of the one before it, whatever a
+    /// power loss takes back: first the removals reach the disk, then the cut.
+    /// </summary>
+    private static void CutDurably(LogState state, long offset)
+    {
+        state.Directory.Disk.SyncDirectory(state.Path);
+        state.Segments.Active.TruncateTo(offset);
+        using FileLease lease = state.Segments.Active.Log.Acquire();
+        lease.File.Flush();
     }
 
     private static void SetEnd(LogState state, long offset)
