@@ -92,9 +92,6 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
     internal static partial int SetSockOpt(int descriptor, int level, int option, int* value, uint length);
 
-    [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
-    internal static partial int GetSockOpt(int descriptor, int level, int option, int* value, uint* length);
-
     [LibraryImport(Library, EntryPoint = "recv", SetLastError = true)]
     internal static partial nint Recv(int descriptor, byte* buffer, nuint count, int flags);
 

@@ -14,7 +14,6 @@ internal static unsafe class SocketCalls
     private const int CloseOnExec = 0x80000;
     private const int SolSocket = 1;
     private const int SoReuseAddress = 2;
-    private const int SoError = 4;
     private const int SoSendBuffer = 7;
     private const int SoReceiveBuffer = 8;
     private const int ProtocolTcp = 6;
@@ -89,14 +88,6 @@ internal static unsafe class SocketCalls
     internal static Errno SendBuffer(int descriptor, int bytes) => SetOption(descriptor, SolSocket, SoSendBuffer, bytes);
 
     internal static Errno ReceiveBuffer(int descriptor, int bytes) => SetOption(descriptor, SolSocket, SoReceiveBuffer, bytes);
-
-    /// <summary>Takes the pending error of a socket: why a connect failed.</summary>
-    internal static Errno PendingError(int descriptor)
-    {
-        int value = 0;
-        uint length = sizeof(int);
-        return Libc.GetSockOpt(descriptor, SolSocket, SoError, &value, &length) == 0 ? (Errno)value : SysResult.LastError;
-    }
 
     internal static SysResult Receive(int descriptor, Span<byte> into)
     {
