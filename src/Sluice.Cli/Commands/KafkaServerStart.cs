@@ -4,7 +4,8 @@ using Sluice.Server.Settings;
 namespace Sluice.Cli.Commands;
 
 /// <summary>
-/// <c>kafka-server-start [-daemon] FILE [--override k=v]…</c>, Kafka's way to start a node. Environment variables are not looked at: in Kafka that is
+/// <c>kafka-server-start [-daemon] FILE [--override k=v]…</c>, Kafka's way to start a node. Environment variables are not looked at: in
+/// Kafka that is
 /// the container image's doing, not the script's.
 /// </summary>
 internal static class KafkaServerStart
@@ -21,7 +22,8 @@ internal static class KafkaServerStart
         }
         if (args.Contains("-daemon"))
         {
-            return output.Fail("kafka-server-start: -daemon is not supported; use your service manager, or: nohup kafka-server-start FILE &");
+            return output.Fail("kafka-server-start: -daemon is not supported; use your service manager, or: "
+                + "nohup kafka-server-start FILE &");
         }
         var overrides = new List<string>();
         for (int i = 1; i < args.Length; i++)

@@ -14,7 +14,8 @@ internal static class ServerCommand
     {
         var file = new Argument<string>("FILE") { Description = "Kafka's server.properties." };
         var overrides = new Option<string[]>("--override") { Description = "key=value: stands over the file; may be repeated." };
-        var command = new Command("server", "Starts a node by a server.properties. Its directories must be formatted (kafka-storage format).")
+        var command = new Command(
+            "server", "Starts a node by a server.properties. Its directories must be formatted (kafka-storage format).")
         {
             file, overrides,
         };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Sluice.Cli.Hosting;
 using Sluice.Cli.Storage;
 using Sluice.Server.Settings;
@@ -17,7 +18,10 @@ internal static class UpCommand
             Description = "Port of the broker; the controller has the one above it. 0 chooses two free ones.",
             DefaultValueFactory = _ => UpSettings.DefaultPort,
         };
-        var overrides = new Option<string[]>("--override") { Description = "key=value, any setting of server.properties; may be repeated." };
+        var overrides = new Option<string[]>("--override")
+        {
+            Description = "key=value, any setting of server.properties; may be repeated.",
+        };
         var command = new Command("up", "Starts a broker for development, without configuration.") { data, ephemeral, port, overrides };
         command.SetAction(parsed =>
         {
@@ -37,12 +41,13 @@ internal static class UpCommand
     {
         StorageFormatter.FormatForDevelopment(settings);
         ListenerEndpoint listener = settings.Listeners.BrokerListeners.First();
+        string address = string.Create(CultureInfo.InvariantCulture, $"{listener.Host}:{listener.Port}");
         var run = new BrokerRun(output)
         {
             DataRemark = forget ? ", forgotten at the end" : ", --ephemeral to forget",
             Hints =
             [
-                $"try   kcat -P -b {listener.Host}:{listener.Port} -t greetings   then type;   kcat -C -b {listener.Host}:{listener.Port} -t greetings",
+                $"try   kcat -P -b {address} -t greetings   then type;   kcat -C -b {address} -t greetings",
                 "stop  Ctrl-C",
             ],
         };

@@ -20,16 +20,20 @@ internal static class UpSettings
 
     /// <summary>Where data is kept unless said otherwise.</summary>
     public static string DefaultDirectory() => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "sluice", "dev");
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "sluice",
+        "dev");
 
     public static ServerProperties Create(string directory, int port)
     {
-        if (port is < 0 or > 65534) throw new CommandFailedException($"--port {port}: a port is a number from 0 to 65534 (the controller has the next).");
+        if (port is < 0 or > 65534)
+            throw new CommandFailedException($"--port {port}: a port is a number from 0 to 65534 (the controller has the next).");
         (int broker, int controller) = port == 0 ? TwoFreePorts() : (port, port + 1);
         var properties = new ServerProperties();
         Set("process.roles", "broker,controller");
         Set("node.id", "1");
-        Set("listeners", string.Create(CultureInfo.InvariantCulture, $"PLAINTEXT://localhost:{broker},CONTROLLER://localhost:{controller}"));
+        Set("listeners", string.Create(
+            CultureInfo.InvariantCulture, $"PLAINTEXT://localhost:{broker},CONTROLLER://localhost:{controller}"));
         Set("controller.listener.names", "CONTROLLER");
         Set("controller.quorum.bootstrap.servers", string.Create(CultureInfo.InvariantCulture, $"localhost:{controller}"));
         Set("log.dirs", directory);

@@ -2,7 +2,8 @@ using Sluice.Server.Settings;
 
 namespace Sluice.Cli.Hosting;
 
-/// <summary>The seam between the command line and the node (<c>Sluice.Server.Hosting.Node</c>): start it, say when it is ready, wait, stop it.</summary>
+/// <summary>The seam between the command line and the node (<c>Sluice.Server.Hosting.Node</c>): start it, say when it is ready, wait,
+/// stop it.</summary>
 internal static class BrokerHost
 {
     /// <summary>

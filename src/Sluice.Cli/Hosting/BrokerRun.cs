@@ -15,7 +15,8 @@ internal sealed class BrokerRun(Output output)
     /// <summary>Remark behind the data directory.</summary>
     public string DataRemark { get; init; } = "";
 
-    /// <summary>A JVM that is ended by a signal says so in its exit code even after a graceful stop; the Kafka face does the same.</summary>
+    /// <summary>A JVM that is ended by a signal says so in its exit code even after a graceful stop; the Kafka face does the
+    /// same.</summary>
     public bool SignalIsExitCode { get; init; }
 
     /// <summary>Runs the node until it stopped.</summary>

@@ -40,7 +40,8 @@ internal sealed class BootstrapFeatures
             throw new CommandFailedException($"No feature:metadata.version with feature level {askedVersion}");
         }
         var result = new BootstrapFeatures(askedVersion ?? (release is null ? MetadataVersions.Latest : ParseRelease(release)));
-        foreach (KeyValuePair<string, short> feature in FeatureCatalog.BootstrapLevels(result.MetadataVersion)) result._levels[feature.Key] = feature.Value;
+        foreach (KeyValuePair<string, short> feature in FeatureCatalog.BootstrapLevels(result.MetadataVersion))
+            result._levels[feature.Key] = feature.Value;
         foreach ((string name, short wanted) in asked.Where(f => f.Name != FeaturesImage.MetadataVersionName)) result.Set(name, wanted);
         return result;
     }

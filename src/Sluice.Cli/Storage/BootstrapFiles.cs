@@ -6,12 +6,15 @@ using Sluice.Protocol.Wire;
 namespace Sluice.Cli.Storage;
 
 /// <summary>
-/// The two files that formatting puts beside <c>meta.properties</c>. Both have the form of a metadata snapshot, record batches from offset 0 in
+/// The two files that formatting puts beside <c>meta.properties</c>. Both have the form of a metadata snapshot, record batches from
+/// offset 0 in
 /// epoch 0:
 /// <list type="bullet">
-/// <item><c>bootstrap.checkpoint</c> in every directory: a control batch with SnapshotHeader (time 0), a batch with the first records of the
+/// <item><c>bootstrap.checkpoint</c> in every directory: a control batch with SnapshotHeader (time 0), a batch with the first records of
+/// the
 /// cluster (a FeatureLevelRecord each, metadata.version first), a control batch with SnapshotFooter;</item>
-/// <item><c>__cluster_metadata-0/00000000000000000000-0000000000.checkpoint</c> of a voter of a dynamic quorum (KIP-853): one control batch with
+/// <item><c>__cluster_metadata-0/00000000000000000000-0000000000.checkpoint</c> of a voter of a dynamic quorum (KIP-853): one control
+/// batch with
 /// SnapshotHeader, KRaftVersion 1 and Voters, and one with SnapshotFooter.</item>
 /// </list>
 /// </summary>
@@ -52,7 +55,8 @@ internal static class BootstrapFiles
         IEnumerable<string> records = features.Select(f => string.Create(
             CultureInfo.InvariantCulture,
             $"ApiMessageAndVersion(FeatureLevelRecord(name='{f.Name}', featureLevel={f.FeatureLevel}) at version 0)"));
-        return $"BootstrapMetadata(records=[{string.Join(", ", records)}], metadataVersionLevel={features[0].FeatureLevel}, source=format command)";
+        return $"BootstrapMetadata(records=[{string.Join(", ", records)}], metadataVersionLevel={features[0].FeatureLevel}, "
+            + "source=format command)";
     }
 
     private static VotersRecordVoter VoterOf(InitialController controller, string listener)
@@ -69,7 +73,8 @@ internal static class BootstrapFiles
 
     private static byte[] Control(long baseOffset, long nowMs, params ReadOnlySpan<(ControlRecordType Type, IMessage Value)> records)
     {
-        using var batch = new RecordBatchBuilder(new RecordBatchSettings { BaseOffset = baseOffset, PartitionLeaderEpoch = 0, IsControl = true });
+        using var batch = new RecordBatchBuilder(
+            new RecordBatchSettings { BaseOffset = baseOffset, PartitionLeaderEpoch = 0, IsControl = true });
         var writer = new WireWriter();
         foreach ((ControlRecordType type, IMessage value) in records)
         {

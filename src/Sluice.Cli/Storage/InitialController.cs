@@ -13,7 +13,8 @@ internal sealed record InitialController(int NodeId, string Host, int Port, Uuid
         foreach (string entry in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             InitialController controller = Parse(entry);
-            if (all.Any(c => c.NodeId == controller.NodeId)) throw new CommandFailedException($"--initial-controllers names node {controller.NodeId} twice.");
+            if (all.Any(c => c.NodeId == controller.NodeId))
+                throw new CommandFailedException($"--initial-controllers names node {controller.NodeId} twice.");
             if (all.Any(c => c.DirectoryId == controller.DirectoryId))
             {
                 throw new CommandFailedException($"--initial-controllers names directory {controller.DirectoryId} twice.");
@@ -26,7 +27,8 @@ internal sealed record InitialController(int NodeId, string Host, int Port, Uuid
     private static InitialController Parse(string entry)
     {
         int colon = entry.LastIndexOf(':');
-        if (colon > 0 && QuorumVoter.TryParse(entry[..colon], out QuorumVoter voter) && Uuid.TryParse(entry.AsSpan(colon + 1), out Uuid directory))
+        if (colon > 0 && QuorumVoter.TryParse(entry[..colon], out QuorumVoter voter)
+            && Uuid.TryParse(entry.AsSpan(colon + 1), out Uuid directory))
         {
             return new InitialController(voter.NodeId, voter.Host, voter.Port, directory);
         }

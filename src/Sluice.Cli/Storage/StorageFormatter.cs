@@ -10,7 +10,8 @@ using Sluice.Storage.Logs;
 namespace Sluice.Cli.Storage;
 
 /// <summary>
-/// Formats a node's directories. <c>meta.properties</c> is written last: a directory that has it is whole, one whose formatting was cut short
+/// Formats a node's directories. <c>meta.properties</c> is written last: a directory that has it is whole, one whose formatting was cut
+/// short
 /// is simply formatted again.
 /// </summary>
 internal sealed class StorageFormatter(BrokerSettings settings, IDisk disk, long nowMs)
@@ -23,7 +24,8 @@ internal sealed class StorageFormatter(BrokerSettings settings, IDisk disk, long
         var disk = new FileDisk();
         if (settings.Disk.AllDirs.All(d => LogDirectoryIdentity.Read(disk, d) is not null)) return;
         var formatter = new StorageFormatter(settings, disk, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
-        string clusterId = settings.Disk.AllDirs.Select(d => LogDirectoryIdentity.Read(disk, d)?.ClusterId).FirstOrDefault(id => id is not null)
+        string clusterId = settings.Disk.AllDirs.Select(d => LogDirectoryIdentity.Read(disk, d)?.ClusterId)
+            .FirstOrDefault(id => id is not null)
             ?? LogDirectoryIdentity.NewDirectoryId(new SystemRandom()).ToString();
         formatter.Format(new FormatRequest { ClusterId = clusterId, Standalone = true, IgnoreFormatted = true }, TextWriter.Null);
     }
@@ -44,15 +46,17 @@ internal sealed class StorageFormatter(BrokerSettings settings, IDisk disk, long
         string release = MetadataVersions.Name(features.MetadataVersion);
         foreach (string directory in todo.OrderBy(d => d == settings.Disk.MetadataLogDir))
         {
-            InitialController? self = directory == settings.Disk.MetadataLogDir ? voters?.FirstOrDefault(v => v.NodeId == settings.NodeId) : null;
-            string kind = directory != settings.Disk.MetadataLogDir ? "data directory"
+            bool isMetadata = directory == settings.Disk.MetadataLogDir;
+            InitialController? self = isMetadata ? voters?.FirstOrDefault(v => v.NodeId == settings.NodeId) : null;
+            string kind = !isMetadata ? "data directory"
                 : self is null ? "metadata directory" : "dynamic metadata voter directory";
             output.WriteLine($"Formatting {kind} {directory} with metadata.version {release}.");
             FormatOne(directory, request.ClusterId, features, self is null ? null : voters, self?.DirectoryId);
         }
     }
 
-    private void FormatOne(string directory, string clusterId, BootstrapFeatures features, IReadOnlyList<InitialController>? voters, Uuid? id)
+    private void FormatOne(
+        string directory, string clusterId, BootstrapFeatures features, IReadOnlyList<InitialController>? voters, Uuid? id)
     {
         disk.CreateDirectory(directory);
         AtomicFile.Write(disk, $"{directory}/{BootstrapFiles.BootstrapName}", BootstrapFiles.Bootstrap(features.Records, nowMs));
@@ -76,24 +80,29 @@ internal sealed class StorageFormatter(BrokerSettings settings, IDisk disk, long
         bool beginsQuorum = request.Standalone || request.InitialControllers is not null;
         if (isStatic && beginsQuorum)
         {
-            throw new CommandFailedException("You cannot specify controller.quorum.voters and format the node with --initial-controllers or --standalone. "
-                + "If you want to use dynamic quorum, please remove controller.quorum.voters and specify controller.quorum.bootstrap.servers instead.");
+            throw new CommandFailedException(
+                "You cannot specify controller.quorum.voters and format the node with --initial-controllers or --standalone. "
+                + "If you want to use dynamic quorum, please remove controller.quorum.voters and specify "
+                + "controller.quorum.bootstrap.servers instead.");
         }
         if (isController && !isStatic && !beginsQuorum && !request.NoInitialControllers)
         {
-            throw new CommandFailedException("Because controller.quorum.voters is not set on this controller, you must specify one of the following: "
+            throw new CommandFailedException(
+                "Because controller.quorum.voters is not set on this controller, you must specify one of the following: "
                 + "--standalone, --initial-controllers, or --no-initial-controllers.");
         }
         if (request.InitialControllers is { } text) return InitialController.ParseAll(text);
         if (!request.Standalone) return null;
-        if (!isController) throw new CommandFailedException("--standalone is for a node with the controller role; this one has process.roles=broker.");
+        if (!isController) throw new CommandFailedException(
+            "--standalone is for a node with the controller role; this one has process.roles=broker.");
         return [Alone()];
     }
 
     private InitialController Alone()
     {
         string name = settings.Listeners.ControllerNames[0];
-        ListenerEndpoint told = settings.Listeners.Advertised.FirstOrDefault(l => l.Name == name) ?? settings.Listeners.Listeners.First(l => l.Name == name);
+        ListenerEndpoint told = settings.Listeners.Advertised.FirstOrDefault(l => l.Name == name)
+            ?? settings.Listeners.Listeners.First(l => l.Name == name);
         return new InitialController(settings.NodeId, told.Host, told.Port, LogDirectoryIdentity.NewDirectoryId(new SystemRandom()));
     }
 
@@ -102,7 +111,8 @@ internal sealed class StorageFormatter(BrokerSettings settings, IDisk disk, long
         bool isDynamic = request.Standalone || request.NoInitialControllers || request.InitialControllers is not null;
         if (features.KRaftVersion == 0 && isDynamic)
         {
-            throw new CommandFailedException($"Cannot set {FeatureCatalog.KRaftVersion} to 0 if controller.quorum.voters is empty and one of the flags {Dynamic} "
+            throw new CommandFailedException(
+                $"Cannot set {FeatureCatalog.KRaftVersion} to 0 if controller.quorum.voters is empty and one of the flags {Dynamic} "
                 + $"is used. For dynamic controllers support, try removing the --feature flag for {FeatureCatalog.KRaftVersion}.");
         }
         if (features.KRaftVersion == 1 && !isDynamic && settings.Quorum.Voters.Count > 0)
@@ -122,7 +132,8 @@ internal sealed class StorageFormatter(BrokerSettings settings, IDisk disk, long
             if (found is null) todo.Add(directory);
             else if (found.ClusterId != request.ClusterId)
             {
-                throw new CommandFailedException($"Invalid cluster.id in: {path}. Expected {request.ClusterId}, but read {found.ClusterId}");
+                throw new CommandFailedException(
+                    $"Invalid cluster.id in: {path}. Expected {request.ClusterId}, but read {found.ClusterId}");
             }
             else if (found.NodeId != settings.NodeId)
             {

@@ -6,7 +6,8 @@ using Sluice.Storage.Logs;
 
 namespace Sluice.Cli.Storage;
 
-/// <summary><c>kafka-storage</c>: format, info, random-uuid, version-mapping, feature-dependencies; flags, lines and exit codes as in 4.3.1.</summary>
+/// <summary><c>kafka-storage</c>: format, info, random-uuid, version-mapping, feature-dependencies; flags, lines and exit codes as in
+/// 4.3.1.</summary>
 internal static class StorageTool
 {
     private const string Commands = "{info,format,version-mapping,feature-dependencies,random-uuid}";
@@ -112,9 +113,11 @@ internal static class StorageTool
 
     private static int VersionMapping(string? release, Output output)
     {
-        short level = release is null ? MetadataVersions.Latest : BootstrapFeatures.ParseRelease(release, (short)(MetadataVersions.Latest + 1));
+        short level = release is null ? MetadataVersions.Latest
+            : BootstrapFeatures.ParseRelease(release, (short)(MetadataVersions.Latest + 1));
         output.Out.WriteLine($"metadata.version={level} ({MetadataVersions.Name(level)})");
-        foreach (FeatureDefinition feature in FeatureCatalog.Features) output.Out.WriteLine($"{feature.Name}={feature.DefaultLevel(level)}");
+        foreach (FeatureDefinition feature in FeatureCatalog.Features)
+            output.Out.WriteLine($"{feature.Name}={feature.DefaultLevel(level)}");
         return ExitCode.Ok;
     }
 

@@ -1,7 +1,8 @@
 namespace Sluice.Cli.Storage;
 
 /// <summary>
-/// The flags of one subcommand in the notation of Kafka's argparse tools: <c>--name value</c>, <c>--name=value</c>, <c>-n value</c>, <c>-nvalue</c>.
+/// The flags of one subcommand in the notation of Kafka's argparse tools: <c>--name value</c>, <c>--name=value</c>, <c>-n value</c>,
+/// <c>-nvalue</c>.
 /// </summary>
 internal sealed class ToolArguments
 {
@@ -22,14 +23,16 @@ internal sealed class ToolArguments
         var result = new ToolArguments();
         for (int i = 0; i < args.Count; i++)
         {
-            (ToolFlag flag, string? attached) = Find(args[i], flags) ?? throw new ToolUsageException($"unrecognized arguments: '{args[i]}'");
+            (ToolFlag flag, string? attached) = Find(args[i], flags)
+                ?? throw new ToolUsageException($"unrecognized arguments: '{args[i]}'");
             if (flag.Excludes.FirstOrDefault(result.Has) is { } other)
             {
                 throw new ToolUsageException($"argument {flag.Shown}: not allowed with argument {flags.First(f => f.Name == other).Shown}");
             }
             if (flag.TakesValue && attached is null)
             {
-                if (i + 1 == args.Count || Find(args[i + 1], flags) is not null) throw new ToolUsageException($"argument {flag.Shown}: expected one argument");
+                if (i + 1 == args.Count || Find(args[i + 1], flags) is not null)
+                    throw new ToolUsageException($"argument {flag.Shown}: expected one argument");
                 attached = args[++i];
             }
             if (!result._values.TryGetValue(flag.Name, out List<string>? values)) result._values[flag.Name] = values = [];
@@ -37,7 +40,8 @@ internal sealed class ToolArguments
         }
         foreach (ToolFlag flag in flags)
         {
-            if (flag.IsRequired && !result.Has(flag.Name) && !result.Has("help")) throw new ToolUsageException($"argument {flag.Shown} is required");
+            if (flag.IsRequired && !result.Has(flag.Name) && !result.Has("help"))
+                throw new ToolUsageException($"argument {flag.Shown} is required");
         }
         return result;
     }
@@ -51,7 +55,8 @@ internal sealed class ToolArguments
             if (argument == name || argument == letter) return (flag, null);
             if (!flag.TakesValue) continue;
             if (argument.StartsWith(name + "=", StringComparison.Ordinal)) return (flag, argument[(name.Length + 1)..]);
-            if (argument.StartsWith(letter, StringComparison.Ordinal) && !argument.StartsWith("--", StringComparison.Ordinal)) return (flag, argument[2..]);
+            if (argument.StartsWith(letter, StringComparison.Ordinal) && !argument.StartsWith("--", StringComparison.Ordinal))
+                return (flag, argument[2..]);
         }
         return null;
     }

@@ -15,7 +15,6 @@ internal sealed class FrameBuffer(BufferPool pool, RequestMemory memory, int max
     internal const int LeastFrameBytes = 8;
 
     private const int SizeBytes = 4;
-    private const int LeastRoomBytes = 8 * 1024;
 
     private NativeBuffer? _slab;
     private int _start;
@@ -27,9 +26,9 @@ internal sealed class FrameBuffer(BufferPool pool, RequestMemory memory, int max
     internal bool HasBytes => _large is not null || _end > _start;
 
     /// <summary>A large frame is being received and the node's memory for such is used up.</summary>
-    internal bool IsStarved => _large is not null && !memory.MayReceive(_large);
+    internal bool IsStarved => _large is not null && memory.IsExhausted;
 
-    /// <summary>What is at the front; its API key and size, as far as known.</summary>
+    /// <summary>What is at the front; <paramref name="apiKey"/> of a whole frame, <paramref name="size"/> as far as known.</summary>
     internal FrameState Peek(out short apiKey, out int size)
     {
         apiKey = -1;
@@ -47,10 +46,10 @@ internal sealed class FrameBuffer(BufferPool pool, RequestMemory memory, int max
         Span<byte> bytes = _slab!.Span[_start.._end];
         size = BinaryPrimitives.ReadInt32BigEndian(bytes);
         if (size < LeastFrameBytes || size > maxFrameBytes) return FrameState.Invalid;
-        bool isLarge = size > BufferPool.SlabBytes - SizeBytes;
-        if (available < SizeBytes + (isLarge ? sizeof(short) : size)) return FrameState.Partial;
+        if (size > BufferPool.SlabBytes - SizeBytes) return FrameState.Large;
+        if (available < SizeBytes + size) return FrameState.Partial;
         apiKey = BinaryPrimitives.ReadInt16BigEndian(bytes[SizeBytes..]);
-        return isLarge ? FrameState.Large : FrameState.Whole;
+        return FrameState.Whole;
     }
 
     /// <summary>Takes the whole frame at the front. The caller holds <paramref name="holder"/>, and returns <paramref name="counted"/>.</summary>
@@ -62,7 +61,6 @@ internal sealed class FrameBuffer(BufferPool pool, RequestMemory memory, int max
             _large = null;
             holder = large;
             counted = size;
-            memory.Completed(large, size);
             return large.Whole;
         }
 
@@ -100,7 +98,7 @@ internal sealed class FrameBuffer(BufferPool pool, RequestMemory memory, int max
     {
         if (_large is not null) return _large.Span.Slice(_largeFilled, Math.Min(most, _large.Length - _largeFilled));
         if (_slab is null) _slab = pool.Rent();
-        else if (_slab.Length - _end < LeastRoomBytes && _start > 0) MakeRoom();
+        else if (_end == _slab.Length) MakeRoom();
         return _slab.Span[_end..];
     }
 
@@ -127,7 +125,7 @@ internal sealed class FrameBuffer(BufferPool pool, RequestMemory memory, int max
     {
         if (_large is { } large)
         {
-            memory.ReturnPart(large, _largeFilled);
+            memory.Return(_largeFilled);
             _large = null;
             large.Release();
         }

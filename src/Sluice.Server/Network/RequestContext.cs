@@ -224,7 +224,7 @@ public sealed class RequestContext : ILaneWork
 
     private void ReleaseFrame()
     {
-        Loop.Memory.ReturnWhole(_countedBytes);
+        Loop.Memory.Return(_countedBytes);
         _countedBytes = 0;
         Frame = default;
         _holder?.Release();

@@ -11,7 +11,8 @@ public sealed class BrokerSettings
     private BrokerSettings(ServerProperties properties, string machineName)
     {
         Properties = properties;
-        if (properties.TryGet("broker.id", out string? brokerId)) properties.SetDefault("node.id", brokerId, properties.OriginOf("broker.id"));
+        if (properties.TryGet("broker.id", out string? brokerId))
+            properties.SetDefault("node.id", brokerId, properties.OriginOf("broker.id"));
         _reader = new SettingReader(properties);
         NodeId = ReadNodeId();
         Rack = _reader.String("broker.rack");

@@ -50,7 +50,8 @@ public sealed record DiskSettings
 
     internal static DiskSettings Read(SettingReader settings)
     {
-        string[] dirs = [.. settings.List(settings.IsSet("log.dirs") ? "log.dirs" : "log.dir").Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)];
+        string[] dirs = [.. settings.List(settings.IsSet("log.dirs") ? "log.dirs" : "log.dir")
+            .Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)];
         string? metadata = settings.String("metadata.log.dir");
         return new DiskSettings
         {

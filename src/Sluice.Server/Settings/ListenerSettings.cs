@@ -2,7 +2,8 @@ namespace Sluice.Server.Settings;
 
 /// <summary>Where the node listens, what it tells clients, and which listener is for whom. Built by <see cref="ListenerReader"/>.</summary>
 /// <param name="Listeners">All that are opened, in the order of <c>listeners</c>, controller listeners included.</param>
-/// <param name="Advertised">What Metadata tells clients; the listeners themselves unless <c>advertised.listeners</c> says otherwise.</param>
+/// <param name="Advertised">What Metadata tells clients; the listeners themselves unless <c>advertised.listeners</c> says
+/// otherwise.</param>
 /// <param name="ControllerNames"><c>controller.listener.names</c>; the first is used to reach controllers.</param>
 /// <param name="InterBrokerName">The listener over which brokers talk to one another.</param>
 /// <param name="ProtocolMap">Security protocol of every known listener name.</param>

@@ -16,7 +16,8 @@ internal sealed record OwnSetting(string Name, string Default, long? Min)
             return SettingNumbers.TryBoolean(value, out _) ? null
                 : $"Invalid value {value} for configuration {Name}: Expected value to be either true or false";
         }
-        if (!SettingNumbers.TryLong(value, out long number)) return $"Invalid value {value} for configuration {Name}: Not a number of type LONG";
+        if (!SettingNumbers.TryLong(value, out long number))
+            return $"Invalid value {value} for configuration {Name}: Not a number of type LONG";
         return number >= min ? null : $"Invalid value {value} for configuration {Name}: Value must be at least {min}";
     }
 }

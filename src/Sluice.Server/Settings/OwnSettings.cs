@@ -6,13 +6,15 @@ public static class OwnSettings
     /// <summary>What all of them begin with.</summary>
     public const string Prefix = "sluice.";
 
-    /// <summary>true: nothing is acknowledged before it is on the disk (one flush for all that wait). Kafka relies on replicas instead.</summary>
+    /// <summary>true: nothing is acknowledged before it is on the disk (one flush for all that wait). Kafka relies on replicas
+    /// instead.</summary>
     public const string FlushBeforeAck = "sluice.log.flush.before.ack";
 
     /// <summary>Budget of index pages kept in memory, in bytes.</summary>
     public const string IndexCacheBytes = "sluice.log.index.cache.bytes";
 
-    /// <summary>A frame that was begun must be whole after this many milliseconds without a byte (bad-inputs: half a request for ever).</summary>
+    /// <summary>A frame that was begun must be whole after this many milliseconds without a byte (bad-inputs: half a request for
+    /// ever).</summary>
     public const string FrameIdleMs = "sluice.socket.frame.idle.ms";
 
     /// <summary>How long a graceful stop may take before the node leaves without its clean-shutdown marker.</summary>

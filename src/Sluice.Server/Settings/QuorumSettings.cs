@@ -93,12 +93,14 @@ public sealed record QuorumSettings
         string all = string.Join(",", quorum.Voters.Select(v => v.NodeId));
         if (roles.HasFlag(ProcessRoles.Controller) && !isVoter)
         {
-            settings.Report(voters, $"If process.roles contains the 'controller' role, the node id {nodeId} must be included in the set of voters "
+            settings.Report(voters,
+                $"If process.roles contains the 'controller' role, the node id {nodeId} must be included in the set of voters "
                 + $"{voters}={all}");
         }
         if (roles == ProcessRoles.Broker && isVoter)
         {
-            settings.Report(voters, $"If process.roles contains just the 'broker' role, the node id {nodeId} must not be included in the set of "
+            settings.Report(voters,
+                $"If process.roles contains just the 'broker' role, the node id {nodeId} must not be included in the set of "
                 + $"voters {voters}={all}");
         }
     }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Sluice.Server.Settings;
 
-/// <summary>One entry of <c>controller.quorum.voters</c> (<c>id@host:port</c>) or, with <paramref name="NodeId"/> -1, of a server list (<c>host:port</c>).</summary>
+/// <summary>One entry of <c>controller.quorum.voters</c> (<c>id@host:port</c>) or, with <paramref name="NodeId"/> -1, of a server list
+/// (<c>host:port</c>).</summary>
 public sealed record QuorumVoter(int NodeId, string Host, int Port)
 {
     /// <summary>Parses <c>id@host:port</c>.</summary>
@@ -21,7 +22,11 @@ public sealed record QuorumVoter(int NodeId, string Host, int Port)
     {
         server = null!;
         int colon = text.LastIndexOf(':');
-        if (colon <= 0 || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port > 65535) return false;
+        if (colon <= 0 || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port)
+            || port > 65535)
+        {
+            return false;
+        }
         string host = text[..colon];
         if (host.StartsWith('[') && host.EndsWith(']')) host = host[1..^1];
         server = new QuorumVoter(-1, host, port);

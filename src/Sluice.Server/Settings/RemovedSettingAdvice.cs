@@ -8,7 +8,8 @@ internal static class RemovedSettingAdvice
     /// <summary>The whole warning, or null when Kafka never removed such a setting.</summary>
     public static string? For(string name)
     {
-        string? removed = RemovedSettings.Explain(name) ?? (Advice(name) is null ? null : $"The setting {name} was removed and is ignored.");
+        string? removed = RemovedSettings.Explain(name)
+            ?? (Advice(name) is null ? null : $"The setting {name} was removed and is ignored.");
         return removed is null || Advice(name) is not { } advice ? removed : $"{removed} {advice}";
     }
 

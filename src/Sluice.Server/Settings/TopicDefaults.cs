@@ -58,7 +58,8 @@ public sealed record TopicDefaults
 
     private static string InMilliseconds(string name, string text)
     {
-        long factor = name.EndsWith(".hours", StringComparison.Ordinal) ? 3_600_000 : name.EndsWith(".minutes", StringComparison.Ordinal) ? 60_000 : 1;
+        long factor = name.EndsWith(".hours", StringComparison.Ordinal) ? 3_600_000 : name.EndsWith(".minutes", StringComparison.Ordinal)
+            ? 60_000 : 1;
         if (factor == 1 || !SettingNumbers.TryLong(text, out long value)) return text;
         return (value < 0 ? -1 : value * factor).ToString(CultureInfo.InvariantCulture);
     }

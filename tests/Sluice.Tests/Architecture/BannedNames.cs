@@ -18,9 +18,12 @@ internal static class BannedNames
     /// <summary>Everything that starts, waits for or hands work to another thread.</summary>
     public static readonly string[] Threads =
     [
-        "System.Threading.Tasks.*", "System.Threading.Channels.*", "System.Threading.Thread", "System.Threading.ThreadPool", "System.Threading.Timer",
-        "System.Threading.PeriodicTimer", "System.Threading.SemaphoreSlim", "System.Threading.Semaphore", "System.Threading.ManualResetEvent",
-        "System.Threading.ManualResetEventSlim", "System.Threading.AutoResetEvent", "System.Threading.CountdownEvent", "System.Threading.Barrier",
+        "System.Threading.Tasks.*", "System.Threading.Channels.*", "System.Threading.Thread", "System.Threading.ThreadPool",
+            "System.Threading.Timer",
+        "System.Threading.PeriodicTimer", "System.Threading.SemaphoreSlim", "System.Threading.Semaphore",
+            "System.Threading.ManualResetEvent",
+        "System.Threading.ManualResetEventSlim", "System.Threading.AutoResetEvent", "System.Threading.CountdownEvent",
+            "System.Threading.Barrier",
         "System.Threading.ReaderWriterLockSlim", "System.Threading.SpinWait", "System.Threading.Mutex", "System.Threading.AsyncLocal`1",
         "System.Threading.ThreadLocal`1", "System.Threading.WaitHandle", "System.Threading.Monitor::Wait",
         "System.Runtime.CompilerServices.AsyncTaskMethodBuilder", "System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",
@@ -29,14 +32,18 @@ internal static class BannedNames
     ];
 
     /// <summary>Locks: the pure projects have none.</summary>
-    public static readonly string[] Locks = ["System.Threading.Monitor", "System.Threading.Lock", "System.Threading.SpinLock", "System.Collections.Concurrent.*"];
+    public static readonly string[] Locks =
+        ["System.Threading.Monitor", "System.Threading.Lock", "System.Threading.SpinLock", "System.Collections.Concurrent.*"];
 
     /// <summary>The outside world.</summary>
     public static readonly string[] World =
     [
-        "System.IO.File", "System.IO.FileInfo", "System.IO.FileStream", "System.IO.Directory", "System.IO.DirectoryInfo", "System.IO.DriveInfo",
-        "System.IO.RandomAccess", "System.IO.StreamReader", "System.IO.StreamWriter", "System.IO.FileSystemWatcher", "System.IO.MemoryMappedFiles.*",
-        "System.Net.Sockets.*", "System.Net.Dns", "System.Net.Http.*", "System.Diagnostics.Process", "System.Console", "Microsoft.Extensions.Logging.*",
+        "System.IO.File", "System.IO.FileInfo", "System.IO.FileStream", "System.IO.Directory", "System.IO.DirectoryInfo",
+            "System.IO.DriveInfo",
+        "System.IO.RandomAccess", "System.IO.StreamReader", "System.IO.StreamWriter", "System.IO.FileSystemWatcher",
+            "System.IO.MemoryMappedFiles.*",
+        "System.Net.Sockets.*", "System.Net.Dns", "System.Net.Http.*", "System.Diagnostics.Process", "System.Console",
+            "Microsoft.Extensions.Logging.*",
     ];
 
     /// <summary>Enumeration order or value differs from process to process (measured).</summary>
@@ -47,7 +54,8 @@ internal static class BannedNames
     ];
 
     /// <summary>True when the list bans the whole type.</summary>
-    public static bool BansType(IEnumerable<string> list, string type) => list.Any(entry => !entry.Contains("::", StringComparison.Ordinal) && Covers(entry, type));
+    public static bool BansType(IEnumerable<string> list, string type) =>
+        list.Any(entry => !entry.Contains("::", StringComparison.Ordinal) && Covers(entry, type));
 
     /// <summary>True when the list bans the use, by its type or by the member.</summary>
     public static bool BansUse(IEnumerable<string> list, ForeignUse use) =>

@@ -20,7 +20,8 @@ public sealed class ProjectReferenceTests
     {
         string solution = File.ReadAllText(Repository.PathOf("Sluice.slnx"));
         IEnumerable<string> missing = Repository.Files
-            .Where(f => f.EndsWith(".csproj", StringComparison.Ordinal) && (f.StartsWith("src/", StringComparison.Ordinal) || f.StartsWith("tests/", StringComparison.Ordinal)))
+            .Where(f => f.EndsWith(".csproj", StringComparison.Ordinal)
+                && (f.StartsWith("src/", StringComparison.Ordinal) || f.StartsWith("tests/", StringComparison.Ordinal)))
             .Where(f => !solution.Contains($"\"{f}\"", StringComparison.Ordinal));
         Tidy.NoneOf("projects missing from Sluice.slnx", missing);
     }
@@ -29,7 +30,8 @@ public sealed class ProjectReferenceTests
     public void Source_projects_show_their_internals_to_the_tests_only()
     {
         IEnumerable<string> found = Repository.Files
-            .Where(f => f.StartsWith("src/", StringComparison.Ordinal) && Path.GetExtension(f) is ".cs" or ".csproj" or ".props" or ".targets")
+            .Where(f => f.StartsWith("src/", StringComparison.Ordinal)
+                && Path.GetExtension(f) is ".cs" or ".csproj" or ".props" or ".targets")
             .SelectMany(f => File.ReadLines(Repository.PathOf(f)).Select(line => (File: f, Line: line)))
             .Where(x => x.Line.Contains("InternalsVisibleTo", StringComparison.Ordinal))
             .Where(x => x.Line.Trim() != "<InternalsVisibleTo Include=\"Sluice.Tests\" />")

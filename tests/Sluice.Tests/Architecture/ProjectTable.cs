@@ -27,7 +27,8 @@ internal static class ProjectTable
     public static SortedDictionary<string, string> Actual()
     {
         var table = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (string file in Repository.Files.Where(f => f.StartsWith("src/", StringComparison.Ordinal) && f.EndsWith(".csproj", StringComparison.Ordinal)))
+        foreach (string file in Repository.Files
+            .Where(f => f.StartsWith("src/", StringComparison.Ordinal) && f.EndsWith(".csproj", StringComparison.Ordinal)))
         {
             IEnumerable<string> references = XDocument.Load(Repository.PathOf(file)).Descendants("ProjectReference")
                 .Where(r => (string?)r.Attribute("OutputItemType") != "Analyzer")

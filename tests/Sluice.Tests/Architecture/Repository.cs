@@ -3,7 +3,8 @@ namespace Sluice.Tests.Architecture;
 /// <summary>The working tree these tests were built from, found upwards from the test assembly.</summary>
 internal static class Repository
 {
-    private static readonly string[] Skipped = ["bin", "obj", ".git", "artifacts", "TestResults", "node_modules", ".vs", ".idea", "BenchmarkDotNet.Artifacts"];
+    private static readonly string[] Skipped =
+        ["bin", "obj", ".git", "artifacts", "TestResults", "node_modules", ".vs", ".idea", "BenchmarkDotNet.Artifacts"];
 
     public static string Root { get; } = FindRoot();
 

@@ -8,6 +8,7 @@ internal static class Tidy
     public static void NoneOf(string rule, IEnumerable<string> offenders)
     {
         List<string> all = [.. offenders.Distinct(StringComparer.Ordinal)];
-        Assert.True(all.Count == 0, $"{rule}:\n  {string.Join("\n  ", all.Take(40))}{(all.Count > 40 ? $"\n  … {all.Count - 40} more" : "")}");
+        Assert.True(all.Count == 0,
+            $"{rule}:\n  {string.Join("\n  ", all.Take(40))}{(all.Count > 40 ? $"\n  … {all.Count - 40} more" : "")}");
     }
 }

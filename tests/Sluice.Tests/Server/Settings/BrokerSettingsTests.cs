@@ -34,7 +34,8 @@ public sealed class BrokerSettingsTests
     [Fact]
     public void Static_values_reach_topics_by_their_synonyms_and_in_milliseconds()
     {
-        BrokerSettings settings = Read("log.retention.hours=2", "log.roll.hours=3", "log.roll.ms=7", "log.segment.bytes=2097152", "log.cleanup.policy=compact");
+        BrokerSettings settings =
+            Read("log.retention.hours=2", "log.roll.hours=3", "log.roll.ms=7", "log.segment.bytes=2097152", "log.cleanup.policy=compact");
         Assert.Equal("7200000", settings.Topics.Values["retention.ms"]);
         Assert.Equal("7", settings.Topics.Values["segment.ms"]);
         Assert.Equal("2097152", settings.Topics.Values["segment.bytes"]);
@@ -85,7 +86,8 @@ public sealed class BrokerSettingsTests
     [Fact]
     public void Both_ways_to_name_the_inter_broker_listener_exclude_each_other()
     {
-        var e = Assert.Throws<SettingsException>(() => Read("inter.broker.listener.name=PLAINTEXT", "security.inter.broker.protocol=PLAINTEXT"));
+        var e = Assert.Throws<SettingsException>(() =>
+            Read("inter.broker.listener.name=PLAINTEXT", "security.inter.broker.protocol=PLAINTEXT"));
         Assert.Contains("Only one of", e.Message, StringComparison.Ordinal);
     }
 
@@ -102,7 +104,8 @@ public sealed class BrokerSettingsTests
     }
 
     [Theory]
-    [InlineData("zookeeper.connect=z:2181", "The setting zookeeper.connect was removed in Kafka 4.0 and is ignored. The quorum is configured by")]
+    [InlineData("zookeeper.connect=z:2181",
+        "The setting zookeeper.connect was removed in Kafka 4.0 and is ignored. The quorum is configured by")]
     [InlineData("log.retention.hour=1", "Unknown setting log.retention.hour is ignored. Did you mean log.retention.hours?")]
     [InlineData("retention.ms=1", "Setting retention.ms belongs to topics and is ignored here.")]
     [InlineData("some.thing.quite.different=1", "Unknown setting some.thing.quite.different is ignored.")]
@@ -129,7 +132,8 @@ public sealed class BrokerSettingsTests
     [Fact]
     public void The_legacy_name_of_the_node_id_still_works()
     {
-        ServerProperties properties = Properties(Combined.Where(l => !l.StartsWith("node.id", StringComparison.Ordinal)).Append("broker.id=7"));
+        ServerProperties properties =
+            Properties(Combined.Where(l => !l.StartsWith("node.id", StringComparison.Ordinal)).Append("broker.id=7"));
         Assert.Equal(7, BrokerSettings.Read(properties, "here").NodeId);
     }
 
