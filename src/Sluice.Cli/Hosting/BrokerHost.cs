@@ -1,13 +1,19 @@
+using Sluice.Base;
+using Sluice.Base.Lanes;
+using Sluice.Base.Linux;
+using Sluice.Base.Transports.Epoll;
+using Sluice.Server.Hosting;
 using Sluice.Server.Settings;
+using Sluice.Storage.Disks;
+using Sluice.Storage.Logs;
 
 namespace Sluice.Cli.Hosting;
 
-/// <summary>The seam between the command line and the node (<c>Sluice.Server.Hosting.Node</c>): start it, say when it is ready, wait,
-/// stop it.</summary>
+/// <summary>The seam between the command line and the node: start it, say when it is ready, wait, stop it.</summary>
 internal static class BrokerHost
 {
     /// <summary>
-    /// Runs a node in the calling thread until it stopped: after the first of <paramref name="signals"/>, or because it cannot go on.
+    /// Runs a node until it stopped: after the first of <paramref name="signals"/>, or because it cannot go on.
     /// What prevents the start is thrown as the exceptions of <see cref="Explanation"/>: directories not formatted, locked or foreign,
     /// addresses in use, disk failures.
     /// </summary>
@@ -16,6 +22,26 @@ internal static class BrokerHost
     /// <param name="signals">Asks for a graceful stop.</param>
     /// <param name="log">Lines for the operator.</param>
     /// <returns>True after a graceful stop; false when the node gave up, having said why on <paramref name="log"/>.</returns>
-    public static bool Run(BrokerSettings settings, Action<ReadyBroker> ready, StopSignals signals, TextWriter log) =>
-        throw new CommandFailedException($"Node {settings.NodeId} cannot start: the broker is not connected to the command line yet.");
+    public static bool Run(BrokerSettings settings, Action<ReadyBroker> ready, StopSignals signals, TextWriter log)
+    {
+        using var scheduler = new ThreadScheduler(TimeProvider.System);
+        var seams = new NodeSeams(new FileDisk(), new EpollTransport(), scheduler, new Sluice.Base.SystemRandom(), new LineLogger(log))
+        {
+            OpenFilesLimit = FileLeases.LimitFor(ProcessCalls.DescriptorLimit().Value),
+        };
+        Node node = Node.Open(settings, seams);
+        using var ended = new ManualResetEventSlim();
+        bool failed = false;
+        node.Start(() => ready(Describe(node, settings)), _ =>
+        {
+            failed = true;
+            ended.Set();
+        });
+        signals.OnStop(() => node.Stop(ended.Set));
+        ended.Wait();
+        return !failed;
+    }
+
+    private static ReadyBroker Describe(Node node, BrokerSettings settings) => new(settings.NodeId, node.View.ClusterId,
+        [.. settings.Listeners.Listeners.Select(l => l with { Port = node.Endpoints[l.Name].Port })]);
 }

@@ -23,6 +23,9 @@ public sealed class ConfigLayers
         _static = staticSettings;
     }
 
+    /// <summary>The same node's layers with other dynamic settings.</summary>
+    public ConfigLayers With(ConfigsImage configs) => new(configs, NodeId, _static);
+
     public ConfigsImage Configs { get; }
     public int NodeId { get; }
 

@@ -13,6 +13,14 @@ public sealed class ServerProperties
     /// <summary>All settings, by name in ordinal order.</summary>
     public IReadOnlyCollection<RawSetting> All => _settings.Values;
 
+    /// <summary>Name → text of all settings: a copy.</summary>
+    public Dictionary<string, string> ToDictionary()
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (RawSetting setting in All) values[setting.Name] = setting.Value;
+        return values;
+    }
+
     /// <summary>Reads the text of a properties file.</summary>
     /// <param name="content">The file's bytes.</param>
     /// <param name="fileName">Its name, as told in messages.</param>

@@ -68,6 +68,9 @@ public sealed class PartitionLog : IDisposable
     /// <summary>Segments, the active one included.</summary>
     public int SegmentCount => _state.Segments.Count;
 
+    /// <summary>Base offset of the first segment; the log start may lie inside of it.</summary>
+    public long FirstSegmentBaseOffset => _state.Segments[0].BaseOffset;
+
     /// <summary>The newest leader epoch known; −1 when there is none.</summary>
     public int LatestEpoch => _state.Epochs.LatestEpoch;
 

@@ -1,0 +1,194 @@
+using Sluice.Base.Lanes;
+using Sluice.Protocol;
+using Sluice.Protocol.Errors;
+using Sluice.Server.Network;
+
+namespace Sluice.Server.Fetching;
+
+/// <summary>
+/// One fetch on its way: looked at, answered or parked, looked at again when enough bytes arrived or the time is up. Pooled by its
+/// loop and stepped by it alone; only <see cref="FetchPark"/> and <see cref="FetchWaiter"/> are touched by other lanes. Between looks it
+/// holds no lease: a parked fetch keeps no file open.
+/// </summary>
+internal sealed class FetchOperation(FetchPool pool) : LaneTimer
+{
+    private readonly Unlink _unlink = new();
+    private FetchTarget[] _targets = new FetchTarget[1];
+    private FetchPark? _park;
+
+    public RequestContext Context { get; private set; } = null!;
+
+    /// <summary>The partitions asked for, in answering order.</summary>
+    public Span<FetchTarget> Targets => _targets.AsSpan(0, Count);
+
+    /// <summary>How many partitions.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>How the request is to be served.</summary>
+    public FetchParameters Parameters { get; set; }
+
+    /// <summary>The session the request belongs to, or null.</summary>
+    public FetchSession? Session { get; set; }
+
+    /// <summary>The session number to answer with; 0 without a session.</summary>
+    public int SessionId { get; set; }
+
+    /// <summary>The answer names only partitions with news.</summary>
+    public bool IsIncremental { get; set; }
+
+    /// <summary>Error of the whole request.</summary>
+    public ErrorCode Error { get; set; }
+
+    public void Begin(RequestContext context)
+    {
+        Context = context;
+        _unlink.Fetch = this;
+    }
+
+    public ref FetchTarget Add()
+    {
+        if (Count == _targets.Length) Array.Resize(ref _targets, Count * 2);
+        ref FetchTarget target = ref _targets[Count++];
+        target.Clear();
+        return ref target;
+    }
+
+    /// <summary>Answers that the whole request is refused.</summary>
+    public void Refuse(ErrorCode error)
+    {
+        Error = error;
+        Count = 0;
+        SessionId = 0;
+        Session = null;
+        Answer();
+    }
+
+    /// <summary>Looks for the first time: answers at once when there is enough, or parks.</summary>
+    public void Start()
+    {
+        Context.OnClosed(_unlink);
+        Look(mayPark: Parameters.MaxWaitMs > 0 && Count > 0);
+    }
+
+    /// <summary>Enough bytes arrived, or a partition is gone. An outdated park is somebody else's past.</summary>
+    public void Woken(FetchPark park)
+    {
+        if (!ReferenceEquals(_park, park)) return;
+        Unpark();
+        Look(mayPark: Context.Loop.Lane.Now < Due);
+    }
+
+    /// <inheritdoc/>
+    public override void Fire(Lane lane)
+    {
+        Unpark();
+        Look(mayPark: false);
+    }
+
+    /// <summary>The connection is gone: nothing is answered any more.</summary>
+    public void Abandon()
+    {
+        Unpark();
+        Context.Loop.Lane.Disarm(this);
+        Recycle();
+    }
+
+    private void Look(bool mayPark)
+    {
+        while (true)
+        {
+            FetchReader.Look(this, out long bytes, out bool mustAnswer);
+            if (!mayPark || mustAnswer || bytes >= Parameters.MinBytes) break;
+            foreach (ref FetchTarget target in Targets) target.DropRecords();
+            if (TryPark(Parameters.MinBytes - bytes)) return;
+        }
+        Context.Loop.Lane.Disarm(this);
+        ChooseTold();
+        Answer();
+    }
+
+    private void Answer()
+    {
+        RequestContext context = Context;
+        AnswerFrame frame = context.BeginAnswer();
+        FetchAnswer.Write(frame, context.ApiVersion, this);
+        Recycle();
+        context.Answer(frame);
+    }
+
+    /// <summary>
+    /// An increment tells only what has news: records, an error, a divergence, or a moved high watermark or log start. What had records
+    /// goes to the end of the session, so that the next answer begins with the others.
+    /// </summary>
+    private void ChooseTold()
+    {
+        if (Session is not { } session)
+        {
+            foreach (ref FetchTarget target in Targets) target.IsTold = true;
+            return;
+        }
+        lock (session.Gate)
+        {
+            foreach (ref FetchTarget target in Targets)
+            {
+                SessionPartition entry = target.Entry!;
+                bool news = target.Records is not null || target.Error != ErrorCode.None || target.Diverging.Epoch >= 0
+                    || entry.ToldHighWatermark != target.HighWatermark || entry.ToldLogStartOffset != target.LogStartOffset;
+                target.IsTold = news || !IsIncremental;
+                entry.ToldHighWatermark = target.Error == ErrorCode.None ? target.HighWatermark : -1;
+                entry.ToldLogStartOffset = target.LogStartOffset;
+                if (target.Records is not null) session.MoveToEnd(entry);
+            }
+        }
+    }
+
+    /// <summary>Registers with every partition; false when one of them moved since it was looked at.</summary>
+    private bool TryPark(long missingBytes)
+    {
+        var park = new FetchPark(this, missingBytes);
+        _park = park;
+        foreach (ref FetchTarget target in Targets)
+        {
+            if (target.Partition is not { } partition) continue;
+            var waiter = new FetchWaiter(Context.Loop.Lane, park);
+            if (!partition.TryWait(waiter, target.HighWatermark))
+            {
+                Unpark();
+                return false;
+            }
+            target.Waiter = waiter;
+        }
+        if (!IsArmed) Context.Loop.Lane.Arm(this, Context.ReceivedAt.PlusMs(Parameters.MaxWaitMs));
+        return true;
+    }
+
+    private void Unpark()
+    {
+        _park = null;
+        foreach (ref FetchTarget target in Targets)
+        {
+            if (target.Waiter is not { } waiter) continue;
+            target.Partition!.StopWaiting(waiter);
+            target.Waiter = null;
+        }
+    }
+
+    private sealed class Unlink : ILaneWork
+    {
+        public FetchOperation? Fetch { get; set; }
+
+        public void Run(Lane lane) => Fetch!.Abandon();
+    }
+
+    private void Recycle()
+    {
+        foreach (ref FetchTarget target in Targets) target = default;
+        Count = 0;
+        Context = null!;
+        Session = null;
+        SessionId = 0;
+        IsIncremental = false;
+        Error = ErrorCode.None;
+        pool.Return(this);
+    }
+}

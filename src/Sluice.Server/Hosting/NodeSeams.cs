@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+using Sluice.Base;
+using Sluice.Base.Lanes;
+using Sluice.Base.Transports;
+using Sluice.Storage.Disks;
+
+namespace Sluice.Server.Hosting;
+
+/// <summary>The world a node lives in: production, simulator and tests differ in nothing else. Many nodes may share one.</summary>
+/// <param name="Disk">Files.</param>
+/// <param name="Transport">Listeners and connections.</param>
+/// <param name="Scheduler">Lanes and clocks.</param>
+/// <param name="Random">Ids, jitter and choices.</param>
+/// <param name="Log">What people should know.</param>
+public sealed record NodeSeams(IDisk Disk, ITransport Transport, IScheduler Scheduler, IRandomSource Random, ILogger Log)
+{
+    /// <summary>Descriptors log files may have open; the rest of the process's limit is for connections.</summary>
+    public int OpenFilesLimit { get; init; } = 512;
+
+    /// <summary>Processor loops a node may have: the cores of the machine, unless a test wants one.</summary>
+    public int LoopLimit { get; init; } = Environment.ProcessorCount;
+}

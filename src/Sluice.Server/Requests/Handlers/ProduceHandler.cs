@@ -1,0 +1,162 @@
+using Sluice.Base.Buffers;
+using Sluice.Protocol;
+using Sluice.Protocol.Errors;
+using Sluice.Protocol.Records;
+using Sluice.Protocol.Wire;
+using Sluice.Server.Network;
+using Sluice.Server.Partitions;
+using Sluice.Server.Producing;
+
+namespace Sluice.Server.Requests.Handlers;
+
+/// <summary>
+/// 0 Produce (KIP-98, KIP-516, KIP-951): checks every partition's one batch and stages it on the loop; batches of one step are written
+/// together when the step ends. Each partition has an outcome of its own.
+/// </summary>
+internal sealed class ProduceHandler(BrokerView view) : RequestHandler
+{
+    private const short FirstTopicIdVersion = 13;
+
+    /// <summary>What a 4.3.1 node says while <c>__transaction_state</c> does not exist.</summary>
+    private const string NoTransactions = "Unable to verify the partition has been added to the transaction. "
+        + "Underlying error: COORDINATOR_NOT_AVAILABLE";
+
+    public override ApiKey Key => ApiKey.Produce;
+
+    public override void Handle(RequestContext context, ref WireReader body)
+    {
+        LoopState loop = LoopState.Of(context.Loop);
+        ProduceOperation operation = loop.Produces.Rent();
+        operation.Begin(context);
+        try
+        {
+            ProduceRequestParser.Parse(ref body, context.ApiVersion, operation);
+        }
+        catch (WireFormatException)
+        {
+            operation.Discard();
+            throw;
+        }
+        Resolve(operation);
+        if (Check(operation, context)) StageAll(operation, loop, context);
+        operation.Close();
+    }
+
+    /// <summary>Finds topics and partitions; what is not there is refused.</summary>
+    private void Resolve(ProduceOperation operation)
+    {
+        TopicDirectory topics = view.Topics;
+        bool byId = operation.Context.ApiVersion >= FirstTopicIdVersion;
+        foreach (ref ProduceTopic topic in operation.Topics)
+        {
+            topic.Topic = byId ? topics.Find(topic.Id) : topics.Find(operation.NameOf(topic));
+            foreach (ref ProduceSlot slot in operation.SlotsOf(topic))
+            {
+                if (topic.Topic is not { } found) slot.Refuse(byId ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition);
+                else if (!found.Has(slot.Index)) slot.Refuse(ErrorCode.UnknownTopicOrPartition);
+                else if (found[slot.Index] is { } partition) slot.Partition = partition;
+                else RefuseNotLeader(ref slot, found);
+            }
+        }
+        RefuseDuplicates(operation);
+    }
+
+    private void RefuseNotLeader(ref ProduceSlot slot, HostedTopic topic)
+    {
+        slot.Refuse(ErrorCode.NotLeaderOrFollower);
+        if (view.Image.Topics.Find(topic.Id)?.Partition(slot.Index) is not { } state) return;
+        slot.LeaderId = state.Leader;
+        slot.LeaderEpoch = state.LeaderEpoch;
+    }
+
+    /// <summary>A partition named twice is refused in both places: which batch came first could not be told to the client.</summary>
+    private static void RefuseDuplicates(ProduceOperation operation)
+    {
+        Span<ProduceSlot> slots = operation.Slots;
+        if (slots.Length < 2) return;
+        var seen = new HashSet<Partition>(slots.Length, ReferenceEqualityComparer.Instance);
+        HashSet<Partition>? twice = null;
+        foreach (ref readonly ProduceSlot slot in slots)
+        {
+            if (slot.Partition is not null && !seen.Add(slot.Partition)) (twice ??= []).Add(slot.Partition);
+        }
+        if (twice is null) return;
+        foreach (ref ProduceSlot slot in slots)
+        {
+            if (slot.Partition is not null && twice.Contains(slot.Partition)) slot.Refuse(ErrorCode.InvalidRequest);
+        }
+    }
+
+    /// <summary>What concerns the request as a whole; false when it is answered without looking at batches any further.</summary>
+    private static bool Check(ProduceOperation operation, RequestContext context)
+    {
+        bool transactional = false;
+        foreach (ref ProduceSlot slot in operation.Slots)
+        {
+            if (slot.Error != ErrorCode.None) continue;
+            if (slot.RecordsLength < 0)
+            {
+                slot.Refuse(ErrorCode.InvalidRecord);
+                continue;
+            }
+            ReadOnlySpan<byte> records = context.Frame.Span.Slice(slot.RecordsStart, slot.RecordsLength);
+            ErrorCode error = RequestRecords.SingleBatch(records, out slot.Header);
+            if (error != ErrorCode.None) slot.Refuse(error);
+            else transactional |= slot.Header.IsTransactional;
+        }
+        if (transactional && !operation.IsTransactional)
+        {
+            operation.RefuseAll(ErrorCode.TransactionalIdAuthorizationFailed);
+            return false;
+        }
+        if (operation.Acks is >= -1 and <= 1) return true;
+        foreach (ref ProduceSlot slot in operation.Slots)
+        {
+            if (slot.Error == ErrorCode.None) slot.Refuse(ErrorCode.InvalidRequiredAcks);
+        }
+        return false;
+    }
+
+    private static void StageAll(ProduceOperation operation, LoopState loop, RequestContext context)
+    {
+        for (int i = 0; i < operation.Slots.Length; i++)
+        {
+            ref ProduceSlot slot = ref operation.Slots[i];
+            if (slot.Error != ErrorCode.None) continue;
+            Partition partition = slot.Partition!;
+            if (slot.Header.IsTransactional) slot.Refuse(ErrorCode.NotEnoughReplicas, NoTransactions);
+            else if (partition.IsInternal) slot.Refuse(ErrorCode.InvalidTopicException);
+            else if (operation.Acks == -1 && !partition.HasEnoughInSync) slot.Refuse(ErrorCode.NotEnoughReplicas);
+            else Stage(operation, i, partition, loop, context);
+        }
+    }
+
+    private static void Stage(ProduceOperation operation, int index, Partition partition, LoopState loop, RequestContext context)
+    {
+        ref ProduceSlot slot = ref operation.Slots[index];
+        NativeSlice bytes = context.Frame.Slice(slot.RecordsStart, slot.RecordsLength);
+        BatchRules rules = partition.Rules.Batches with { NowMs = context.Loop.Lane.NowMs, ProduceVersion = context.ApiVersion };
+        BatchCheck check = BatchValidator.Validate(bytes.Span, rules, loop.PlainRecords);
+        if (check.IsAccepted && check.NeedsRecompression)
+        {
+            ErrorCode error = BatchRecompressor.Recompress(bytes.Span, rules, loop.PlainRecords, loop.Recompressed);
+            if (error != ErrorCode.None) check = check with { Error = error };
+            else bytes = operation.Hold(loop.Recompressed.Written);
+        }
+        if (!check.IsAccepted)
+        {
+            slot.Refuse(check.Error, check.ErrorMessage);
+            slot.RecordErrors = check.RecordErrors;
+            slot.LogStartOffset = partition.LogStartOffset;
+            return;
+        }
+        if (check.NeedsStamp) RecordBatchEdit.SetTimestamp(bytes.Span, check.TimestampType, check.MaxTimestamp);
+        if (!RecordBatchHeader.TryRead(bytes.Span, out RecordBatchHeader header))
+        {
+            slot.Refuse(ErrorCode.CorruptMessage);
+            return;
+        }
+        operation.Staged();
+        loop.Appends.Add(partition, bytes, header, operation, index);
+    }
+}
