@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -51,8 +52,7 @@ public static class Crc32C
     {
         while (bytes.Length >= sizeof(ulong))
         {
-            ulong word = MemoryMarshal.Read<ulong>(bytes);
-            state = BitOperations.Crc32C(state, BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word));
+            state = BitOperations.Crc32C(state, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
             bytes = bytes[sizeof(ulong)..];
         }
         foreach (byte value in bytes) state = BitOperations.Crc32C(state, value);

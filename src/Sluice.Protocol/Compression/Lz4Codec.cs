@@ -13,7 +13,7 @@ namespace Sluice.Protocol.Compression;
 /// </summary>
 internal static class Lz4Codec
 {
-    private const uint Magic = 0x184D2204;
+    public const uint Magic = 0x184D2204;
     private const uint SkippableMagic = 0x184D2A50;
     private const uint StoredFlag = 0x8000_0000;
     private const int WrittenBlockSize = 64 * 1024;
@@ -63,6 +63,21 @@ internal static class Lz4Codec
             into.Advance(sizeof(uint) + size);
         }
         return into.TryWrite([0, 0, 0, 0]);
+    }
+
+    /// <summary>Bytes that can be decoded are what Java's decoder reads as well: one frame, its blocks not linked.</summary>
+    public static bool IsOneIndependentFrame(ReadOnlySpan<byte> source)
+    {
+        if (!Lz4FrameHeader.TryRead(ref source, out Lz4FrameHeader header) || !header.IsIndependent) return false;
+        while (source.Length >= sizeof(uint))
+        {
+            uint field = BinaryPrimitives.ReadUInt32LittleEndian(source);
+            if (field == 0) return source.Length == sizeof(uint) + (header.HasContentChecksum ? sizeof(uint) : 0);
+            long size = sizeof(uint) + (field & ~StoredFlag) + (header.HasBlockChecksums ? sizeof(uint) : 0);
+            if (size > source.Length) return false;
+            source = source[(int)size..];
+        }
+        return false;
     }
 
     private static CodecStatus DecompressFrame(ref ReadOnlySpan<byte> source, BoundedBuffer into)

@@ -17,7 +17,7 @@ internal readonly struct Lz4FrameHeader
     public static bool TryRead(ref ReadOnlySpan<byte> source, out Lz4FrameHeader header)
     {
         header = default;
-        if (source.Length < MagicSize + 3) return false;
+        if (source.Length < MagicSize + 3 || BinaryPrimitives.ReadUInt32LittleEndian(source) != Lz4Codec.Magic) return false;
         int flags = source[MagicSize];
         int blockSizeCode = (source[MagicSize + 1] >> 4) & 7;
         bool hasContentSize = (flags & 0x08) != 0;

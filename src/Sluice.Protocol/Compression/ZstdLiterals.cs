@@ -29,7 +29,9 @@ internal sealed class ZstdLiterals
         if (block.IsEmpty) return false;
         int kind = block[0] & 3;
         int format = (block[0] >> 2) & 3;
-        return kind <= 1 ? TryReadPlain(block, kind == 1, format, limit, out size) : TryReadCoded(block, kind == 2, format, limit, out size);
+        return kind <= 1
+            ? TryReadPlain(block, kind == 1, format, limit, out size)
+            : TryReadCoded(block, kind == 2, format, limit, out size);
     }
 
     private bool TryReadPlain(ReadOnlySpan<byte> block, bool isRepeated, int format, int limit, out int size)

@@ -134,7 +134,8 @@ internal sealed class ZstdSequences
             && TryReadTable(ref section, (modes >> 2) & 3, _matchLengths, ZstdCodes.MatchDefaults, ZstdCodes.MaxMatchCode);
     }
 
-    private static bool TryReadTable(ref ReadOnlySpan<byte> section, int mode, ZstdFseTable table, ReadOnlySpan<short> defaults, int maxCode)
+    private static bool TryReadTable(
+        ref ReadOnlySpan<byte> section, int mode, ZstdFseTable table, ReadOnlySpan<short> defaults, int maxCode)
     {
         switch (mode)
         {

@@ -16,7 +16,8 @@ public static class BatchRecompressor
     /// </summary>
     public static ErrorCode Recompress(ReadOnlySpan<byte> batch, in BatchRules rules, BoundedBuffer plain, BoundedBuffer into)
     {
-        if (rules.TargetCodec is not { } target || !RecordBatchView.TryRead(batch, out RecordBatchView view)) return ErrorCode.InvalidRecord;
+        if (rules.TargetCodec is not { } target) return ErrorCode.InvalidRecord;
+        if (!RecordBatchView.TryRead(batch, out RecordBatchView view)) return ErrorCode.InvalidRecord;
         ReadOnlySpan<byte> records = view.Header.Codec == CompressionCodec.None ? view.Payload : plain.Written;
         int start = into.Length;
         if (!into.TryWrite(view.Bytes[..RecordBatchHeader.Size])

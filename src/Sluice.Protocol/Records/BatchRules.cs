@@ -2,7 +2,7 @@ using Sluice.Protocol.Compression;
 
 namespace Sluice.Protocol.Records;
 
-/// <summary>What a topic's configuration, the request and the clock demand of a client's batch. A value, made per partition and request.</summary>
+/// <summary>What a topic's configuration, the request and the clock demand of a client's batch. A value, made per partition.</summary>
 public readonly record struct BatchRules
 {
     private const int LeastDecompressedLimit = 64 * 1024 * 1024;

@@ -40,6 +40,9 @@ public static class BatchValidator
                 default:
                     return BatchCheck.Refuse(ErrorCode.CorruptMessage, "The batch cannot be decompressed.");
             }
+            // Kafka refuses these too: no Java consumer would get past such a batch.
+            if (header.Codec == CompressionCodec.Lz4 && !Lz4Codec.IsOneIndependentFrame(payload))
+                return BatchCheck.Refuse(ErrorCode.CorruptMessage, "The batch is not one LZ4 frame of independent blocks.");
             payload = scratch.Written;
         }
         return CheckRecords(in header, payload, in rules);

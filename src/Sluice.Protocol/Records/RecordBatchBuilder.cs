@@ -58,7 +58,8 @@ public sealed class RecordBatchBuilder : IDisposable
             at += Encoding.UTF8.GetBytes(header.Key, scratch.AsSpan(at));
             at += WriteBytes(scratch.AsSpan(at), header.Value, header.Value is null);
         }
-        AppendCore(timestampMs, _lastOffsetDelta + 1, new Fields(key, key is null, value, value is null, scratch.AsSpan(0, at), headers.Length));
+        var fields = new Fields(key, key is null, value, value is null, scratch.AsSpan(0, at), headers.Length);
+        AppendCore(timestampMs, _lastOffsetDelta + 1, in fields);
     }
 
     /// <summary>Appends a record of spans with the next offset and without headers; nothing is allocated. For non-null fields.</summary>

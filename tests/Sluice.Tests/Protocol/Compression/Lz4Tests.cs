@@ -8,8 +8,11 @@ namespace Sluice.Tests.Protocol.Compression;
 public class Lz4Tests
 {
     [Fact]
-    public void The_frame_begins_as_javas_does() =>
-        Assert.StartsWith("04224D18604082", Convert.ToHexString(CodecTests.Compress(CompressionCodec.Lz4, [1, 2, 3])), StringComparison.Ordinal);
+    public void The_frame_begins_as_javas_does()
+    {
+        byte[] frame = CodecTests.Compress(CompressionCodec.Lz4, [1, 2, 3]);
+        Assert.Equal("04224D18604082", Convert.ToHexString(frame.AsSpan(0, 7)));
+    }
 
     [Theory]
     [InlineData(0x60, "abcdefgh", "abcdefghabcdefgh")] // independent: the second block stands alone

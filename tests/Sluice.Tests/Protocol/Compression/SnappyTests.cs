@@ -6,6 +6,8 @@ namespace Sluice.Tests.Protocol.Compression;
 
 public class SnappyTests
 {
+    private const string Head = "82534E41505059000000000100000001";
+
     private static (CodecStatus Status, string Text) Decompress(string hex)
     {
         using var output = new BoundedBuffer(1000);
@@ -28,7 +30,8 @@ public class SnappyTests
     [InlineData("0808616263130300" + "0000", "abcabcab")] // four bytes
     [InlineData("03F002616263", "abc")] // literal length in a byte of its own
     [InlineData("00", "")]
-    public void Bare_blocks_of_every_element_kind_are_read(string hex, string text) => Assert.Equal((CodecStatus.Ok, text), Decompress(hex));
+    public void Bare_blocks_of_every_element_kind_are_read(string hex, string text) =>
+        Assert.Equal((CodecStatus.Ok, text), Decompress(hex));
 
     [Theory]
     [InlineData("")]
@@ -42,15 +45,15 @@ public class SnappyTests
     public void Blocks_that_lie_are_malformed(string hex) => Assert.Equal(CodecStatus.Malformed, Decompress(hex).Status);
 
     [Theory]
-    [InlineData("82534E41505059000000000100000001" + "000000050308616263" + "000000050308646566", "abcdef")]
-    [InlineData("82534E41505059000000000100000001" + "000000050308616263" + "82534E41505059000000000100000001" + "000000050308646566", "abcdef")]
-    [InlineData("82534E41505059000000000100000001", "")]
+    [InlineData(Head + "000000050308616263" + "000000050308646566", "abcdef")]
+    [InlineData(Head + "000000050308616263" + Head + "000000050308646566", "abcdef")]
+    [InlineData(Head, "")]
     public void Javas_stream_is_read(string hex, string text) => Assert.Equal((CodecStatus.Ok, text), Decompress(hex));
 
     [Theory]
     [InlineData("82534E4150505900")]
-    [InlineData("82534E41505059000000000100000001" + "0000")]
-    [InlineData("82534E41505059000000000100000001" + "000000060308616263")]
-    [InlineData("82534E41505059000000000100000001" + "FFFFFFFF0308616263")]
+    [InlineData(Head + "0000")]
+    [InlineData(Head + "000000060308616263")]
+    [InlineData(Head + "FFFFFFFF0308616263")]
     public void Streams_that_lie_are_malformed(string hex) => Assert.Equal(CodecStatus.Malformed, Decompress(hex).Status);
 }

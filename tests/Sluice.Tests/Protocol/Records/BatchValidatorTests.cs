@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Sluice.Protocol.Compression;
 using Sluice.Protocol.Errors;
 using Sluice.Protocol.Records;
+using Sluice.Tests.Protocol.Compression;
 using Xunit;
 
 namespace Sluice.Tests.Protocol.Records;
@@ -96,8 +97,9 @@ public class BatchValidatorTests
     [Fact]
     public void A_producer_id_without_a_sequence_is_invalid()
     {
-        Assert.Equal(ErrorCode.InvalidRecord, Validate(Batches.With(new RecordBatchSettings { ProducerId = 1, ProducerEpoch = 0 }, 1)).Error);
-        Assert.True(Validate(Batches.With(new RecordBatchSettings { ProducerId = 1, ProducerEpoch = 0, BaseSequence = 0 }, 1)).IsAccepted);
+        var settings = new RecordBatchSettings { ProducerId = 1, ProducerEpoch = 0 };
+        Assert.Equal(ErrorCode.InvalidRecord, Validate(Batches.With(in settings, 1)).Error);
+        Assert.True(Validate(Batches.With(settings with { BaseSequence = 0 }, 1)).IsAccepted);
         Assert.True(Validate(Batches.With(new RecordBatchSettings { BaseSequence = 0 }, 1)).IsAccepted);
     }
 
@@ -143,6 +145,29 @@ public class BatchValidatorTests
             Validate(Batches.Changed(Batches.Simple(3, codec), b => b.AsSpan(RecordBatchHeader.Size).Fill(0xEE))).Error);
 
     [Fact]
+    public void Lz4_that_java_cannot_read_is_corrupt()
+    {
+        byte[] batch = Batches.Simple(3, CompressionCodec.Lz4);
+        byte[] frame = batch[RecordBatchHeader.Size..];
+        Assert.True(Lz4Codec.IsOneIndependentFrame(frame));
+
+        byte[] linked = [.. frame];
+        (linked[4], linked[6]) = (0x40, 0xC0);
+        Assert.Equal(ErrorCode.CorruptMessage, Validate(WithPayload(batch, linked)).Error);
+        Assert.Equal(ErrorCode.CorruptMessage, Validate(WithPayload(batch, [0x52, 0x2A, 0x4D, 0x18, 0, 0, 0, 0, .. frame])).Error);
+        byte[] empty = CodecTests.Compress(CompressionCodec.Lz4, []);
+        Assert.Equal(ErrorCode.CorruptMessage, Validate(WithPayload(batch, [.. frame, .. empty])).Error);
+        Assert.True(Validate(WithPayload(batch, frame)).IsAccepted);
+    }
+
+    private static byte[] WithPayload(byte[] batch, byte[] payload)
+    {
+        byte[] changed = [.. batch.AsSpan(0, RecordBatchHeader.Size), .. payload];
+        RecordBatchEdit.SetPayload(changed, CompressionCodec.Lz4);
+        return changed;
+    }
+
+    [Fact]
     public void A_compacted_topic_names_the_records_without_a_key()
     {
         var builder = new RecordBatchBuilder(new RecordBatchSettings());
@@ -176,8 +201,9 @@ public class BatchValidatorTests
     [Fact]
     public void A_wrong_maximum_or_type_of_timestamps_asks_for_a_stamp()
     {
-        byte[] wrong = Batches.Changed(Batches.Simple(3), b => BinaryPrimitives.WriteInt64BigEndian(b.AsSpan(RecordBatchHeader.MaxTimestampAt), 5));
-        BatchCheck check = Validate(wrong);
+        BatchCheck check = Validate(Batches.Changed(
+            Batches.Simple(3),
+            b => BinaryPrimitives.WriteInt64BigEndian(b.AsSpan(RecordBatchHeader.MaxTimestampAt), 5)));
         Assert.True(check.IsAccepted && check.NeedsStamp);
         Assert.Equal(Batches.FirstTimestamp + 2, check.MaxTimestamp);
 
@@ -209,7 +235,8 @@ public class BatchValidatorTests
         while (plain.Read())
         {
             Assert.True(reader.Read());
-            Assert.True(reader.Key.SequenceEqual(plain.Key) && reader.Value.SequenceEqual(plain.Value) && reader.Timestamp == plain.Timestamp);
+            Assert.True(reader.Key.SequenceEqual(plain.Key) && reader.Value.SequenceEqual(plain.Value));
+            Assert.Equal(plain.Timestamp, reader.Timestamp);
         }
         output.Clear();
         rules = rules with { MaxMessageBytes = RecordBatchHeader.Size };

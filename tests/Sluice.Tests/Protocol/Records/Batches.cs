@@ -19,8 +19,8 @@ internal static class Batches
         {
             byte[] key = Encoding.UTF8.GetBytes("key-" + i);
             byte[] value = Encoding.UTF8.GetBytes("the value of record number " + i);
-            if (i % 3 == 2) builder.Append(FirstTimestamp + i, key, value, new RecordHeader("trace", [1, 2, 3]), new RecordHeader("none", null));
-            else builder.Append(FirstTimestamp + i, key, value);
+            RecordHeader[] headers = i % 3 == 2 ? [new RecordHeader("trace", [1, 2, 3]), new RecordHeader("none", null)] : [];
+            builder.Append(FirstTimestamp + i, key, value, headers);
         }
         return builder.Build();
     }

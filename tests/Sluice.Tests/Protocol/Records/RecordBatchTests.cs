@@ -10,7 +10,8 @@ public class RecordBatchTests
     [Fact]
     public void What_the_builder_writes_the_reader_reads()
     {
-        var builder = new RecordBatchBuilder(new RecordBatchSettings { BaseOffset = 100, ProducerId = 7, ProducerEpoch = 3, BaseSequence = 11 });
+        var settings = new RecordBatchSettings { BaseOffset = 100, ProducerId = 7, ProducerEpoch = 3, BaseSequence = 11 };
+        var builder = new RecordBatchBuilder(in settings);
         builder.Append(1000, "k"u8.ToArray(), "value"u8.ToArray(), new RecordHeader("h1", [1, 2]), new RecordHeader("h2", null));
         builder.Append(900, null, null);
         builder.Append(1500, [], []);
@@ -21,7 +22,8 @@ public class RecordBatchTests
         RecordBatchHeader header = batch.Header;
         Assert.Equal((100, 102, 103), (header.BaseOffset, header.LastOffset, header.NextOffset));
         Assert.Equal((1000, 1500), (header.BaseTimestamp, header.MaxTimestamp));
-        Assert.Equal((7L, (short)3, 11, 13, 3), (header.ProducerId, header.ProducerEpoch, header.BaseSequence, header.LastSequence, header.RecordCount));
+        Assert.Equal((7L, (short)3), (header.ProducerId, header.ProducerEpoch));
+        Assert.Equal((11, 13, 3), (header.BaseSequence, header.LastSequence, header.RecordCount));
 
         Assert.Equal(CodecStatus.Ok, batch.OpenRecords(null, out RecordReader reader));
         Assert.True(reader.Read());
@@ -97,7 +99,8 @@ public class RecordBatchTests
         byte[] marker = ControlRecord.BuildMarker(5, 2, isCommit: true, coordinatorEpoch: 6, timestampMs: 1234);
         Assert.True(RecordBatchView.TryRead(marker, out RecordBatchView batch));
         Assert.Equal(0x30, batch.Header.Attributes);
-        Assert.Equal((5L, (short)2, -1, 1), (batch.Header.ProducerId, batch.Header.ProducerEpoch, batch.Header.BaseSequence, batch.Header.RecordCount));
+        Assert.Equal((5L, (short)2), (batch.Header.ProducerId, batch.Header.ProducerEpoch));
+        Assert.Equal((-1, 1), (batch.Header.BaseSequence, batch.Header.RecordCount));
         batch.OpenRecords(null, out RecordReader reader);
         Assert.True(reader.Read());
         Assert.Equal("00000001", Convert.ToHexString(reader.Key));

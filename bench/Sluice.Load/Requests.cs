@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using Sluice.Protocol;
+using Sluice.Protocol.Compression;
+using Sluice.Protocol.Messages;
+using Sluice.Protocol.Records;
+using Sluice.Protocol.Wire;
+
+namespace Sluice.Load;
+
+/// <summary>Builds whole request frames once, before anything is measured.</summary>
+internal static class Requests
+{
+    public const short ProduceVersion = 9;
+    public const short FetchVersion = 12;
+
+    private const int RecordBytes = 1000;
+
+    /// <summary>Records in a batch of <paramref name="bytes"/>: one of a small batch, else about one per 1,000 bytes.</summary>
+    public static int RecordCount(int bytes) => Math.Max(1, bytes / (RecordBytes + 24));
+
+    /// <summary>A batch of exactly <paramref name="bytes"/> bytes, of random values that nothing could compress.</summary>
+    public static byte[] Batch(int bytes, long nowMs)
+    {
+        using var builder = new RecordBatchBuilder(new RecordBatchSettings { Codec = CompressionCodec.None });
+        int count = RecordCount(bytes);
+        var random = new Random(1);
+        byte[] value = new byte[bytes];
+        random.NextBytes(value);
+        for (int i = 0; i < count - 1; i++) builder.AppendSpans(nowMs, default, value.AsSpan(0, RecordBytes));
+        // The last record fills up; its own overhead depends on its length.
+        int rest = bytes - builder.EstimatedSize;
+        for (int overhead = 7; overhead < 16; overhead++)
+        {
+            if (rest - overhead < 0) continue;
+            using var trial = new RecordBatchBuilder(new RecordBatchSettings());
+            for (int i = 0; i < count - 1; i++) trial.AppendSpans(nowMs, default, value.AsSpan(0, RecordBytes));
+            trial.AppendSpans(nowMs, default, value.AsSpan(0, rest - overhead));
+            if (trial.EstimatedSize == bytes) return trial.Build();
+        }
+        throw new InvalidOperationException($"no batch of {bytes} bytes");
+    }
+
+    public static byte[] Produce(string topic, int partition, byte[] batch) => Frame(ApiKey.Produce, ProduceVersion, new ProduceRequest
+    {
+        Acks = 1,
+        TimeoutMs = 30_000,
+        TopicData = [new() { Name = topic, PartitionData = [new() { Index = partition, Records = batch }] }],
+    });
+
+    public static byte[] Fetch(string topic, int partition, long offset, int bytes) => Frame(ApiKey.Fetch, FetchVersion, new FetchRequest
+    {
+        ReplicaId = -1,
+        MaxWaitMs = 500,
+        MinBytes = 1,
+        MaxBytes = 55 << 20,
+        SessionEpoch = -1,
+        Topics = [new() { Topic = topic, Partitions = [new() { Partition = partition, FetchOffset = offset, PartitionMaxBytes = bytes }] }],
+        ForgottenTopicsData = [],
+        RackId = "",
+    });
+
+    /// <summary>The floor's own fetch: key 1, and the size at byte 12.</summary>
+    public static byte[] FloorFetch(int bytes)
+    {
+        byte[] frame = new byte[16];
+        BinaryPrimitives.WriteInt32BigEndian(frame, 12);
+        BinaryPrimitives.WriteInt16BigEndian(frame.AsSpan(4), 1);
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(12), bytes);
+        return frame;
+    }
+
+    public static byte[] CreateTopic(string topic, int partitions) => Frame(ApiKey.CreateTopics, 7, new CreateTopicsRequest
+    {
+        TimeoutMs = 30_000,
+        Topics =
+        [
+            new()
+            {
+                Name = topic,
+                NumPartitions = partitions,
+                ReplicationFactor = 1,
+                Assignments = [],
+                Configs = [new() { Name = "file.delete.delay.ms", Value = "1000" }],
+            },
+        ],
+    });
+
+    public static byte[] DeleteTopic(string topic) =>
+        Frame(ApiKey.DeleteTopics, 5, new DeleteTopicsRequest { TopicNames = [topic], TimeoutMs = 30_000 });
+
+    private static byte[] Frame(ApiKey key, short version, IMessage body)
+    {
+        var writer = new WireWriter();
+        int size = writer.ReserveInt32();
+        new RequestHeader { RequestApiKey = (short)key, RequestApiVersion = version, CorrelationId = 1, ClientId = "sluice-load" }
+            .Write(writer, HeaderVersions.Request(key, version));
+        body.Write(writer, version);
+        writer.PatchInt32(size, writer.Length - sizeof(int));
+        return writer.Written.ToArray();
+    }
+}
