@@ -21,6 +21,7 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
         if (isNew) disk.CreateDirectory(state.Path);
         state.DirectoryIsDirty = isNew || !opening.CleanShutdown;
         state.SegmentJitterMs = opening.SegmentJitterMs;
+        state.LogStartOffset = Math.Max(0, opening.LogStartOffset);
         LoadTopicId();
         if (!isNew)
         {
@@ -160,20 +161,16 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
             }
 
             state.LogEndOffset = SegmentRecovery.Recover(state, segment, state.Producers, out bool wasCut);
-            if (wasCut || !IsFollowedOn(i)) DropFrom(i + 1);
+            if (wasCut || (i + 1 < state.Segments.Count && IsTorn(state.Segments[i + 1].BaseOffset))) DropFrom(i + 1);
         }
     }
 
     /// <summary>
-    /// False when the next segment begins elsewhere than this one ends: its bytes never reached the disk, cut perhaps between two
-    /// batches, while the file that followed did. Compaction leaves such gaps for good reason.
+    /// The next segment does not continue the recovered one. Compaction leaves gaps; without it a gap above the recovery point means that a power
+    /// loss took the end of this segment and not of the next, and what was appended later must not outlive what came before.
     /// </summary>
-    private bool IsFollowedOn(int index)
-    {
-        if (index + 1 >= state.Segments.Count) return true;
-        long next = state.Segments[index + 1].BaseOffset;
-        return next == state.LogEndOffset || (state.Settings.IsCompact && next > state.LogEndOffset);
-    }
+    private bool IsTorn(long nextBase) => nextBase < state.LogEndOffset
+        || (nextBase > state.LogEndOffset && !state.Settings.IsCompact && nextBase >= opening.RecoveryPoint);
 
     private void StartProducersAt(ProducerStates producers, long offset)
     {
@@ -199,7 +196,7 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
         }
 
         state.LogStartOffset = Math.Max(start, state.Segments[0].BaseOffset);
-        state.Epochs.TruncateFromEnd(state.LogEndOffset);
+        state.Epochs.TruncateFromEnd(state.LogEndOffset + 1);
         state.Epochs.TruncateFromStart(state.LogStartOffset);
         state.RecoveryPoint = opening.CleanShutdown && !_recovered
             ? state.LogEndOffset

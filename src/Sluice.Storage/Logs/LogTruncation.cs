@@ -11,8 +11,9 @@ internal static class LogTruncation
         if (offset < state.LogEndOffset)
         {
             for (int i = state.Segments.Count - 1; i > 0 && state.Segments[i].BaseOffset > offset; i--) state.DeleteSegment(i, nowMs);
-            CutDurably(state, offset);
-            SetEnd(state, offset);
+
+            // Never a gap where half a batch was: recovery takes a gap for a loss.
+            SetEnd(state, Math.Max(CutDurably(state, offset), Math.Min(offset, state.LogStartOffset)));
             ReloadProducers(state, nowMs);
         }
 
@@ -38,12 +39,13 @@ internal static class LogTruncation
     /// What is appended from now on must never meet what was cut, and no segment may outlive the end of the one before it, whatever a
     /// power loss takes back: first the removals reach the disk, then the cut.
     /// </summary>
-    private static void CutDurably(LogState state, long offset)
+    private static long CutDurably(LogState state, long offset)
     {
         state.Directory.Disk.SyncDirectory(state.Path);
-        state.Segments.Active.TruncateTo(offset);
+        long end = state.Segments.Active.TruncateTo(offset);
         using FileLease lease = state.Segments.Active.Log.Acquire();
         lease.File.Flush();
+        return end;
     }
 
     private static void SetEnd(LogState state, long offset)

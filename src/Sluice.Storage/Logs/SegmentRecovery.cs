@@ -27,7 +27,7 @@ internal static class SegmentRecovery
             var batch = batches.Current;
             if (batch.BaseOffset < next || batch.LastOffset - segment.BaseOffset > int.MaxValue) break;
             Replay(batches.Bytes, producers, new TransactionIndexTarget(segment.Aborted));
-            state.Epochs.Assign(batch.LeaderEpoch, batch.BaseOffset);
+            RecoverEpoch(state, batch);
             segment.Advance(batch.Size, batch.LastOffset, batch.MaxTimestampMs, state.Settings.IndexIntervalBytes);
             next = batch.LastOffset + 1;
             valid = batch.End;
@@ -70,6 +70,13 @@ internal static class SegmentRecovery
             var scan = new BatchScan(lease, 0, segment.SizeBytes, buffer);
             while (scan.MoveNext()) state.Epochs.Assign(scan.Current.LeaderEpoch, scan.Current.BaseOffset);
         }
+    }
+
+    /// <summary>An epoch the checkpoint has right stays, and with it those without records behind it.</summary>
+    private static void RecoverEpoch(LogState state, BatchEntry batch)
+    {
+        if (batch.LastOffset < state.LogStartOffset || state.Epochs.EpochAt(batch.LastOffset) == batch.LeaderEpoch) return;
+        state.Epochs.Assign(batch.LeaderEpoch, batch.BaseOffset);
     }
 
     private static void Replay(ReadOnlySpan<byte> bytes, ProducerStates producers, TransactionIndexTarget aborted)

@@ -181,12 +181,16 @@ internal sealed class LogSegment
         return scan.Position == SizeBytes && next > BaseOffset;
     }
 
-    /// <summary>Cuts the segment at the batch that holds <paramref name="offset"/>. It is, or becomes, the active one.</summary>
-    public void TruncateTo(long offset)
+    /// <summary>
+    /// Cuts the segment at the batch that holds <paramref name="offset"/>; it is, or becomes, the active one. Returns where it ends now: at the
+    /// offset, or where that batch began.
+    /// </summary>
+    public long TruncateTo(long offset)
     {
         Activate();
         using var lease = Log.Acquire();
-        int size = TryFind(lease, offset, out var batch) ? batch.Position : SizeBytes;
+        bool isInside = TryFind(lease, offset, out var batch);
+        int size = isInside ? batch.Position : SizeBytes;
         Offsets.TruncateTo(offset);
         Times.TruncateTo(offset);
         Aborted.TruncateTo(offset);
@@ -199,6 +203,7 @@ internal sealed class LogSegment
         _truncated = true;
         _maxTimestampMs = -1;
         _offsetOfMaxTimestamp = BaseOffset;
+        return isInside ? Math.Min(batch.BaseOffset, offset) : offset;
     }
 
     /// <summary>The segment ends here: the last time entry, exact files, no spare space.</summary>
