@@ -7,8 +7,9 @@ namespace Sluice.Storage.Indexes;
 /// <code>
 /// int32 offset − base offset of the segment | int32 position of the batch that holds it
 /// </code>
-/// An entry is added when more than <c>index.interval.bytes</c> were appended since the last one, with the last offset of the batch. Readers rely only on
-/// "the position is not behind the batch that holds the offset" and scan forward. Owned by the log's partition lock.
+/// An entry is added when more than <c>index.interval.bytes</c> were appended since the last one, with the last offset of the batch.
+/// Readers rely only on "the position is not behind the batch that holds the offset" and scan forward. Owned by the log's partition
+/// lock.
 /// </summary>
 internal sealed class OffsetIndex(IndexEntries entries, long baseOffset)
 {

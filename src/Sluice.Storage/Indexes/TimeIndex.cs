@@ -36,7 +36,9 @@ internal sealed class TimeIndex(IndexEntries entries, long baseOffset)
         return last.IsEmpty ? (-1, baseOffset) : (Timestamp(last, 0), baseOffset + RelativeOffset(last, 0));
     }
 
-    /// <summary>The greatest entry whose timestamp is not above <paramref name="timestampMs"/>; −1 and the base offset when there is none.</summary>
+    /// <summary>
+    /// The greatest entry whose timestamp is not above <paramref name="timestampMs"/>; −1 and the base offset when there is none.
+    /// </summary>
     public (long TimestampMs, long Offset) Lookup(long timestampMs)
     {
         var bytes = Entries.Load();

@@ -5,7 +5,8 @@ namespace Sluice.Storage.Logs;
 
 /// <summary>
 /// One flush of a log: what has to reach the disk so that everything below an offset is safe. Made under the partition lock by
-/// <see cref="PartitionLog.BeginFlush"/>, run once outside of it, handed back to <see cref="PartitionLog.CompleteFlush"/>. It holds the files it flushes.
+/// <see cref="PartitionLog.BeginFlush"/>, run once outside of it, handed back to <see cref="PartitionLog.CompleteFlush"/>. It holds the
+/// files it flushes.
 /// </summary>
 public sealed class FlushWork
 {
@@ -46,7 +47,9 @@ public sealed class FlushWork
 
     internal void AddDirectory(string path) => _directory = path;
 
-    /// <summary>Flushes; blocks for as long as the disk takes. A failure is kept for <see cref="PartitionLog.CompleteFlush"/>, never retried.</summary>
+    /// <summary>
+    /// Flushes; blocks for as long as the disk takes. A failure is kept for <see cref="PartitionLog.CompleteFlush"/>, never retried.
+    /// </summary>
     public void Run()
     {
         try

@@ -163,7 +163,8 @@ internal sealed class LogAppender(LogState state)
         {
             int count = 0;
             int bytes = 0;
-            while (from + count < _sliceCount && count < MaxVectors && (count == 0 || bytes + _slices[from + count].Length <= MaxWriteBytes))
+            while (from + count < _sliceCount && count < MaxVectors && (count == 0
+                || bytes + _slices[from + count].Length <= MaxWriteBytes))
             {
                 bytes += _slices[from + count].Length;
                 count++;

@@ -3,8 +3,9 @@ using Sluice.Storage.Segments;
 namespace Sluice.Storage.Logs;
 
 /// <summary>
-/// Puts a replica's directory in order before its log is opened: removes what was waiting for removal, and completes or undoes a swap of the cleaner.
-/// Files of <c>.swap</c> count unless a <c>.cleaned</c> file at or below them shows that the renaming had not finished. Repeatable at any point.
+/// Puts a replica's directory in order before its log is opened: removes what was waiting for removal, and completes or undoes a swap
+/// of the cleaner. Files of <c>.swap</c> count unless a <c>.cleaned</c> file at or below them shows that the renaming had not finished.
+/// Repeatable at any point.
 /// </summary>
 internal static class LogLeftovers
 {
@@ -59,7 +60,8 @@ internal static class LogLeftovers
         {
             if (entry.IsDirectory || entry.Name.EndsWith(SegmentFiles.Swap, StringComparison.Ordinal)) continue;
             if (SegmentFiles.TryParseOffset(entry.Name, out long offset) && offset >= from && offset < to
-                && !entry.Name.EndsWith(SegmentFiles.ProducerSnapshot, StringComparison.Ordinal)) disk.DeleteFile($"{state.Path}/{entry.Name}");
+                && !entry.Name.EndsWith(SegmentFiles.ProducerSnapshot,
+                    StringComparison.Ordinal)) disk.DeleteFile($"{state.Path}/{entry.Name}");
         }
 
         foreach (string name in swaps) disk.Rename($"{state.Path}/{name}", $"{state.Path}/{name[..^SegmentFiles.Swap.Length]}");

@@ -7,8 +7,8 @@ namespace Sluice.Storage.Logs;
 
 /// <summary>
 /// Opens a replica's log: tidies the directory, finds the segments, recovers what an unclean stop may have torn, and ends with offsets,
-/// epochs and producers as the files have them. After a clean stop it looks at the end of the last segment and nothing else. May be repeated
-/// after a crash at any point.
+/// epochs and producers as the files have them. After a clean stop it looks at the end of the last segment and nothing else. May be
+/// repeated after a crash at any point.
 /// </summary>
 internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs)
 {
@@ -166,8 +166,9 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
     }
 
     /// <summary>
-    /// The next segment does not continue the recovered one. Compaction leaves gaps; without it a gap above the recovery point means that a power
-    /// loss took the end of this segment and not of the next, and what was appended later must not outlive what came before.
+    /// The next segment does not continue the recovered one. Compaction leaves gaps; without it a gap above the recovery point means
+    /// that a power loss took the end of this segment and not of the next, and what was appended later must not outlive what came
+    /// before.
     /// </summary>
     private bool IsTorn(long nextBase) => nextBase < state.LogEndOffset
         || (nextBase > state.LogEndOffset && !state.Settings.IsCompact && nextBase >= opening.RecoveryPoint);

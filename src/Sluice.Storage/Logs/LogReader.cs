@@ -7,8 +7,8 @@ using Sluice.Storage.Segments;
 namespace Sluice.Storage.Logs;
 
 /// <summary>
-/// Finds the bytes a fetch is answered with; they are sent from the file, never copied here. Owned by the partition lock. Where a bound (high
-/// watermark, last stable offset) lies is remembered until the bound or the log changes: many consumers ask for the same one.
+/// Finds the bytes a fetch is answered with; they are sent from the file, never copied here. Owned by the partition lock. Where a bound
+/// (high watermark, last stable offset) lies is remembered until the bound or the log changes: many consumers ask for the same one.
 /// </summary>
 internal sealed class LogReader(LogState state)
 {

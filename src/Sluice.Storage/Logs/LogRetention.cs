@@ -3,7 +3,9 @@ using Sluice.Storage.Segments;
 
 namespace Sluice.Storage.Logs;
 
-/// <summary>Applies <see cref="RetentionPolicy"/>: renames segments out of the way, rolling first when even the active one has to go.</summary>
+/// <summary>
+/// Applies <see cref="RetentionPolicy"/>: renames segments out of the way, rolling first when even the active one has to go.
+/// </summary>
 internal static class LogRetention
 {
     public static int DeleteOldSegments(LogState state, long nowMs)

@@ -70,7 +70,8 @@ internal sealed class LogState(LogDirectory directory, TopicPartition partition,
         segment.Log.MarkDeleted();
         segment.Release();
         foreach (string suffix in (ReadOnlySpan<string>)
-            [SegmentFiles.TransactionIndex, SegmentFiles.TimeIndex, SegmentFiles.OffsetIndex, SegmentFiles.ProducerSnapshot, SegmentFiles.Log])
+            [SegmentFiles.TransactionIndex, SegmentFiles.TimeIndex, SegmentFiles.OffsetIndex, SegmentFiles.ProducerSnapshot,
+                SegmentFiles.Log])
         {
             DeleteFile(SegmentFiles.Path(Path, segment.BaseOffset, suffix), nowMs);
         }

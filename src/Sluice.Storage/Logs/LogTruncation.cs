@@ -2,7 +2,9 @@ using Sluice.Storage.Producers;
 
 namespace Sluice.Storage.Logs;
 
-/// <summary>Takes the end of a log back, as a follower does on its leader's word. Under the partition lock, rare, and synchronous.</summary>
+/// <summary>
+/// Takes the end of a log back, as a follower does on its leader's word. Under the partition lock, rare, and synchronous.
+/// </summary>
 internal static class LogTruncation
 {
     /// <summary>Removes everything from <paramref name="offset"/> on; a batch that holds it goes whole.</summary>

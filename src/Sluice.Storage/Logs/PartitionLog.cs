@@ -8,9 +8,10 @@ using Sluice.Storage.Segments;
 namespace Sluice.Storage.Logs;
 
 /// <summary>
-/// One replica of a partition on disk: its segments, epochs and producers. Every member is called under the partition's lock, except where it says
-/// otherwise; none of them flushes, waits or calls back, but for the rare ones that rewrite the end of the log. A disk error takes the directory offline.
-/// Always: log start ≤ last stable offset ≤ high watermark ≤ log end; what was appended stands before anything else changes.
+/// One replica of a partition on disk: its segments, epochs and producers. Every member is called under the partition's lock, except
+/// where it says otherwise; none of them flushes, waits or calls back, but for the rare ones that rewrite the end of the log. A disk
+/// error takes the directory offline. Always: log start ≤ last stable offset ≤ high watermark ≤ log end; what was appended stands
+/// before anything else changes.
 /// </summary>
 public sealed class PartitionLog : IDisposable
 {
@@ -30,7 +31,10 @@ public sealed class PartitionLog : IDisposable
     /// <summary>Topic and number.</summary>
     public TopicPartition Partition => _state.Partition;
 
-    /// <summary>The topic id stored with the replica, or given when it was created; it may differ from the metadata's: then the replica is stray.</summary>
+    /// <summary>
+    /// The topic id stored with the replica, or given when it was created; it may differ from the metadata's: then the replica is
+    /// stray.
+    /// </summary>
     public Uuid TopicId => _state.TopicId;
 
     /// <summary>The directory it lives in.</summary>
@@ -114,8 +118,9 @@ public sealed class PartitionLog : IDisposable
     }
 
     /// <summary>
-    /// Finds whole batches from the one that holds <paramref name="offset"/> on, below <paramref name="upperOffset"/>, of one segment. The first
-    /// comes whole with <paramref name="wholeFirstBatch"/>, however large; otherwise the bytes are cut at <paramref name="maxBytes"/>.
+    /// Finds whole batches from the one that holds <paramref name="offset"/> on, below <paramref name="upperOffset"/>, of one segment.
+    /// The first comes whole with <paramref name="wholeFirstBatch"/>, however large; otherwise the bytes are cut at
+    /// <paramref name="maxBytes"/>.
     /// </summary>
     public LogRead Read(long offset, int maxBytes, bool wholeFirstBatch, long upperOffset) =>
         _reader.Read(offset, maxBytes, wholeFirstBatch, upperOffset);
@@ -170,7 +175,9 @@ public sealed class PartitionLog : IDisposable
         LogTruncation.TruncateFully(_state, offset, nowMs);
     }
 
-    /// <summary>Moves the log start forward, at most to the high watermark; the segments go with retention. False when it did not move.</summary>
+    /// <summary>
+    /// Moves the log start forward, at most to the high watermark; the segments go with retention. False when it did not move.
+    /// </summary>
     public bool AdvanceLogStart(long offset)
     {
         if (offset <= _state.LogStartOffset || offset > _state.HighWatermark) return false;
@@ -203,7 +210,9 @@ public sealed class PartitionLog : IDisposable
     public long StartVerification(long producerId, short producerEpoch, int sequence, bool supportsEpochBump, long nowMs) =>
         _state.Producers.Verifications.Start(producerId, producerEpoch, sequence, supportsEpochBump, nowMs);
 
-    /// <summary>What a flush up to an offset has to do; null when nothing. Run it outside of the lock, then <see cref="CompleteFlush"/>.</summary>
+    /// <summary>
+    /// What a flush up to an offset has to do; null when nothing. Run it outside of the lock, then <see cref="CompleteFlush"/>.
+    /// </summary>
     public FlushWork? BeginFlush(long upToOffset)
     {
         try
@@ -221,7 +230,8 @@ public sealed class PartitionLog : IDisposable
     public void CompleteFlush(FlushWork done) => LogFlush.Complete(_state, done, _truncations);
 
     /// <summary>
-    /// Closes the log. A clean close flushes and leaves the files as a broker expects them after its clean marker; otherwise they are only let go.
+    /// Closes the log. A clean close flushes and leaves the files as a broker expects them after its clean marker; otherwise they are
+    /// only let go.
     /// </summary>
     public void Close(bool clean)
     {
@@ -232,8 +242,8 @@ public sealed class PartitionLog : IDisposable
     }
 
     /// <summary>
-    /// Renames the replica's directory to its <c>-delete</c> name with the 32 hexadecimal digits of <paramref name="suffix"/>, and says when it may be
-    /// removed. Open leases stay good. Throws <see cref="DiskException"/>.
+    /// Renames the replica's directory to its <c>-delete</c> name with the 32 hexadecimal digits of <paramref name="suffix"/>, and says
+    /// when it may be removed. Open leases stay good. Throws <see cref="DiskException"/>.
     /// </summary>
     public PendingDeletion RenameForDeletion(string suffix, long nowMs) => LogClose.RenameForDeletion(_state, suffix, nowMs);
 

@@ -5,8 +5,9 @@ using Sluice.Storage.Segments;
 namespace Sluice.Storage.Logs;
 
 /// <summary>
-/// Reads a segment's batches as if they were appended again: checks them, rebuilds the three indexes, epochs and producers, and cuts the file
-/// at the first byte that is not part of a sound batch. Runs while the log is opened; a crash on the way leaves it to be done again.
+/// Reads a segment's batches as if they were appended again: checks them, rebuilds the three indexes, epochs and producers, and cuts
+/// the file at the first byte that is not part of a sound batch. Runs while the log is opened; a crash on the way leaves it to be done
+/// again.
 /// </summary>
 internal static class SegmentRecovery
 {

@@ -2,7 +2,9 @@ using Sluice.Storage.Segments;
 
 namespace Sluice.Storage.Logs;
 
-/// <summary>The first half of lookups by timestamp: which segment, and from where on. Under the partition lock; reads indexes only.</summary>
+/// <summary>
+/// The first half of lookups by timestamp: which segment, and from where on. Under the partition lock; reads indexes only.
+/// </summary>
 internal static class TimestampLookup
 {
     public static TimestampSearch? Locate(LogState state, long timestampMs)

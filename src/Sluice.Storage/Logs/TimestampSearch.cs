@@ -29,7 +29,9 @@ public sealed class TimestampSearch : IDisposable
         _exact = exact;
     }
 
-    /// <summary>The first record not below the offset whose timestamp is at least (or exactly) the one asked for; null when there is none.</summary>
+    /// <summary>
+    /// The first record not below the offset whose timestamp is at least (or exactly) the one asked for; null when there is none.
+    /// </summary>
     public OffsetAtTimestamp? Run()
     {
         using var batches = new BatchStream(_file, _position, _end, checkSums: false);

@@ -9,7 +9,9 @@ internal sealed class OpenTransactions
     private readonly SortedList<long, long> _undecided = [];
     private readonly SortedList<long, long> _unreplicated = [];
 
-    /// <summary>First offset of the oldest transaction that readers of committed data must not see; <see cref="long.MaxValue"/> when none.</summary>
+    /// <summary>
+    /// First offset of the oldest transaction that readers of committed data must not see; <see cref="long.MaxValue"/> when none.
+    /// </summary>
     public long FirstUnstableOffset =>
         Math.Min(_undecided.Count == 0 ? long.MaxValue : _undecided.GetKeyAtIndex(0),
             _unreplicated.Count == 0 ? long.MaxValue : _unreplicated.GetKeyAtIndex(0));

@@ -6,8 +6,8 @@ using Sluice.Storage.Segments;
 namespace Sluice.Storage.Producers;
 
 /// <summary>
-/// The snapshot files of a log: written at every roll, at a clean close and after recovery, and read back before replay. Their checksum tells a
-/// half-written one, so they are written in place, and flushed together with their segment. Under the partition lock.
+/// The snapshot files of a log: written at every roll, at a clean close and after recovery, and read back before replay. Their checksum
+/// tells a half-written one, so they are written in place, and flushed together with their segment. Under the partition lock.
 /// </summary>
 internal static class ProducerSnapshots
 {
@@ -27,7 +27,8 @@ internal static class ProducerSnapshots
         var offsets = new List<long>();
         foreach (var entry in state.Directory.Disk.List(state.Path))
         {
-            if (!entry.IsDirectory && SegmentFiles.TryParse(entry.Name, SegmentFiles.ProducerSnapshot, out long offset)) offsets.Add(offset);
+            if (!entry.IsDirectory && SegmentFiles.TryParse(entry.Name, SegmentFiles.ProducerSnapshot,
+                out long offset)) offsets.Add(offset);
         }
 
         return offsets;

@@ -2,7 +2,9 @@ using Sluice.Storage.Indexes;
 
 namespace Sluice.Storage.Producers;
 
-/// <summary>Where aborted transactions go: the index of the segment that holds the marker, or nowhere while state is only rebuilt.</summary>
+/// <summary>
+/// Where aborted transactions go: the index of the segment that holds the marker, or nowhere while state is only rebuilt.
+/// </summary>
 internal readonly struct TransactionIndexTarget(TransactionIndex? index)
 {
     public static TransactionIndexTarget Nowhere => default;

@@ -35,7 +35,9 @@ internal sealed class TransactionVerifications
 
     public bool Accepts(long producerId, long guard) => guard != 0 && _open.TryGetValue(producerId, out var open) && open.Guard == guard;
 
-    /// <summary>False when a lower sequence was tried before, or a bumping client does not begin at 0: something is missing in between.</summary>
+    /// <summary>
+    /// False when a lower sequence was tried before, or a bumping client does not begin at 0: something is missing in between.
+    /// </summary>
     public bool AllowsFirstSequence(long producerId, int sequence, bool isUnknownProducer) =>
         !_open.TryGetValue(producerId, out var open)
         || (sequence <= open.LowestSequence && !(isUnknownProducer && open.SupportsEpochBump && sequence != 0));

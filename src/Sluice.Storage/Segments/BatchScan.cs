@@ -6,7 +6,8 @@ namespace Sluice.Storage.Segments;
 
 /// <summary>
 /// Walks the batch headers of a segment from a position on, in place of loading the batches. Ends at the first thing that is no whole
-/// batch; <see cref="IsBroken"/> then tells damage from the end. The buffer is the caller's, at least one header long; nothing is allocated.
+/// batch; <see cref="IsBroken"/> then tells damage from the end. The buffer is the caller's, at least one header long; nothing is
+/// allocated.
 /// </summary>
 internal ref struct BatchScan(IFileSource file, int position, long end, Span<byte> buffer)
 {

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Sluice.Storage.Segments;
 
-/// <summary>The CRC-32 (IEEE) of messages of magic 0 and 1: over everything from the magic on. Such logs are only read, and rarely.</summary>
+/// <summary>
+/// The CRC-32 (IEEE) of messages of magic 0 and 1: over everything from the magic on. Such logs are only read, and rarely.
+/// </summary>
 internal static class LegacyChecksum
 {
     private const int CrcAt = 12;

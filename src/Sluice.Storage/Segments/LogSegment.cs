@@ -164,7 +164,9 @@ internal sealed class LogSegment
         return isLost && TryFindFrom(file, 0, offset, buffer, out found, out _);
     }
 
-    /// <summary>Offset behind the last batch, the base offset when there is none; false when the file does not end with a whole batch.</summary>
+    /// <summary>
+    /// Offset behind the last batch, the base offset when there is none; false when the file does not end with a whole batch.
+    /// </summary>
     public bool TryReadNextOffset(out long next)
     {
         next = BaseOffset;
@@ -182,8 +184,8 @@ internal sealed class LogSegment
     }
 
     /// <summary>
-    /// Cuts the segment at the batch that holds <paramref name="offset"/>; it is, or becomes, the active one. Returns where it ends now: at the
-    /// offset, or where that batch began.
+    /// Cuts the segment at the batch that holds <paramref name="offset"/>; it is, or becomes, the active one. Returns where it ends
+    /// now: at the offset, or where that batch began.
     /// </summary>
     public long TruncateTo(long offset)
     {

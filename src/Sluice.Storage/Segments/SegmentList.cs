@@ -1,6 +1,8 @@
 namespace Sluice.Storage.Segments;
 
-/// <summary>The segments of a log, ascending by base offset, never empty once the log is open; the last is active. Owned by the partition lock.</summary>
+/// <summary>
+/// The segments of a log, ascending by base offset, never empty once the log is open; the last is active. Owned by the partition lock.
+/// </summary>
 internal sealed class SegmentList
 {
     private readonly List<LogSegment> _segments = [];

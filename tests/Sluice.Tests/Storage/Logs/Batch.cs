@@ -51,6 +51,8 @@ internal sealed record Batch
 
     public BatchAppend Append(long guard = 0) => NativeBatch.From(Bytes()) with { VerificationGuard = guard };
 
-    public static BatchAppend Marker(long producerId, short epoch, bool isCommit, int coordinatorEpoch = 0, short version = 0, long timestampMs = 1_000_000) =>
-        NativeBatch.From(ControlRecord.BuildMarker(producerId, epoch, isCommit, coordinatorEpoch, timestampMs)) with { TransactionVersion = version };
+    public static BatchAppend Marker(long producerId, short epoch, bool isCommit, int coordinatorEpoch = 0, short version = 0,
+        long timestampMs = 1_000_000) =>
+        NativeBatch.From(ControlRecord.BuildMarker(producerId, epoch, isCommit, coordinatorEpoch,
+            timestampMs)) with { TransactionVersion = version };
 }

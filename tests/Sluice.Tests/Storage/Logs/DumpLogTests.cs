@@ -20,13 +20,17 @@ public sealed class DumpLogTests
         try
         {
             Write(root);
-            string[] files = [.. Directory.GetFiles($"{root}/t-0").Where(f => !f.EndsWith("checkpoint", StringComparison.Ordinal) && !f.EndsWith("metadata", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-            string logs = Run("--deep-iteration", "--files", string.Join(',', files.Where(f => f.EndsWith(".log", StringComparison.Ordinal))));
+            string[] files = [.. Directory.GetFiles($"{root}/t-0").Where(f => !f.EndsWith("checkpoint", StringComparison.Ordinal)
+                && !f.EndsWith("metadata", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+            string logs = Run("--deep-iteration", "--files", string.Join(',', files.Where(f => f.EndsWith(".log",
+                StringComparison.Ordinal))));
             Assert.Contains("lastOffset: 60", logs, StringComparison.Ordinal);
             Assert.DoesNotContain("isvalid: false", logs, StringComparison.Ordinal);
-            string indexes = Run("--index-sanity-check", "--files", string.Join(',', files.Where(f => f.EndsWith("index", StringComparison.Ordinal) && !f.EndsWith("txnindex", StringComparison.Ordinal))));
+            string indexes = Run("--index-sanity-check", "--files", string.Join(',', files.Where(f => f.EndsWith("index",
+                StringComparison.Ordinal) && !f.EndsWith("txnindex", StringComparison.Ordinal))));
             Assert.Contains("passed sanity check", indexes, StringComparison.Ordinal);
-            string deep = Run("--verify-index-only", "--files", string.Join(',', files.Where(f => !f.EndsWith(".log", StringComparison.Ordinal))));
+            string deep = Run("--verify-index-only", "--files", string.Join(',', files.Where(f => !f.EndsWith(".log",
+                StringComparison.Ordinal))));
             Assert.Contains("producerId: 5", deep, StringComparison.Ordinal);
             foreach (string output in (ReadOnlySpan<string>)[logs, indexes, deep])
             {
@@ -49,7 +53,8 @@ public sealed class DumpLogTests
         {
             fixture.AppendOk(new Batch
             {
-                ValueSize = 2000, Count = 1, Codec = (CompressionCodec)(i % 4), TimestampMs = LogFixture.Now + i, ProducerId = 5, Epoch = 0, Sequence = i,
+                ValueSize = 2000, Count = 1, Codec = (CompressionCodec)(i % 4), TimestampMs = LogFixture.Now + i, ProducerId = 5,
+                    Epoch = 0, Sequence = i,
                 IsTransactional = true,
             });
             fixture.AppendOk(new Batch { ValueSize = 500, TimestampMs = LogFixture.Now + i });
@@ -62,7 +67,8 @@ public sealed class DumpLogTests
 
     private static string Run(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Kafka, ["kafka-dump-log", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Kafka, ["kafka-dump-log", .. arguments]) { RedirectStandardOutput = true,
+            RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = process.StandardOutput.ReadToEnd();

@@ -5,8 +5,8 @@ using Xunit;
 namespace Sluice.Tests.Storage.Logs;
 
 /// <summary>
-/// The data directory that Apache Kafka 4.3.1 wrote, copied onto a disk in memory. Where the machine does not have it, tests that need it are
-/// skipped visibly.
+/// The data directory that Apache Kafka 4.3.1 wrote, copied onto a disk in memory. Where the machine does not have it, tests that need
+/// it are skipped visibly.
 /// </summary>
 internal static class GoldenDirectory
 {

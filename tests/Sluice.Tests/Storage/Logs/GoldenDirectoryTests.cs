@@ -106,7 +106,8 @@ public sealed class GoldenDirectoryTests
     {
         // Snapshots that belong to no segment base and are not the last one go at start, as they do in a Java broker.
         var bases = expected.Keys.Where(f => f.EndsWith(".log", StringComparison.Ordinal)).Select(f => f[..20]).ToHashSet();
-        string last = expected.Keys.Where(f => f.EndsWith(".snapshot", StringComparison.Ordinal)).DefaultIfEmpty("").Max(StringComparer.Ordinal)!;
+        string last = expected.Keys.Where(f => f.EndsWith(".snapshot",
+            StringComparison.Ordinal)).DefaultIfEmpty("").Max(StringComparer.Ordinal)!;
         foreach (var (file, bytes) in expected)
         {
             bool isStray = file.EndsWith(".snapshot", StringComparison.Ordinal) && file != last && !bases.Contains(file[..20]);
@@ -129,7 +130,8 @@ public sealed class GoldenDirectoryTests
 
     /// <summary>Java writes producers in the order of a hash map: only the set counts.</summary>
     private static List<string> Entries(byte[] snapshot) =>
-        [.. Enumerable.Range(0, (snapshot.Length - 10) / 46).Select(i => Convert.ToHexString(snapshot, 10 + (i * 46), 46)).Order(StringComparer.Ordinal)];
+        [.. Enumerable.Range(0, (snapshot.Length - 10) / 46).Select(i => Convert.ToHexString(snapshot, 10 + (i * 46), 46))
+            .Order(StringComparer.Ordinal)];
 
     private static string Hex(byte[] bytes) => Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, 100)));
 

@@ -27,7 +27,8 @@ internal sealed class LogFixture : IDisposable
         Disk.CreateDirectory(Root);
         if (!Disk.FileExists($"{Root}/meta.properties"))
         {
-            WriteFile($"{Root}/meta.properties", Encoding.ASCII.GetBytes("version=1\nnode.id=1\ncluster.id=c\ndirectory.id=AAAAAAAAAAEAAAAAAAAABw\n"));
+            WriteFile($"{Root}/meta.properties",
+                Encoding.ASCII.GetBytes("version=1\nnode.id=1\ncluster.id=c\ndirectory.id=AAAAAAAAAAEAAAAAAAAABw\n"));
         }
 
         Directory = OpenDirectory();
@@ -49,7 +50,8 @@ internal sealed class LogFixture : IDisposable
 
     public PartitionLog Open(bool clean = true, long recoveryPoint = 0, long logStart = 0, long highWatermark = 0, long nowMs = Now)
     {
-        _log = PartitionLog.Open(Directory, Name, Settings, new LogOpenState(TopicId, clean, recoveryPoint, logStart, highWatermark), nowMs);
+        _log = PartitionLog.Open(Directory, Name, Settings, new LogOpenState(TopicId, clean, recoveryPoint, logStart, highWatermark),
+            nowMs);
         return _log;
     }
 

@@ -4,7 +4,9 @@ using Sluice.Storage.Disks;
 
 namespace Sluice.Tests.Storage.Logs;
 
-/// <summary>A disk that forgets every write and allocates nothing, for allocation tests; it has one readable file, the directory's identity.</summary>
+/// <summary>
+/// A disk that forgets every write and allocates nothing, for allocation tests; it has one readable file, the directory's identity.
+/// </summary>
 internal sealed class NullDisk : IDisk
 {
     private static readonly byte[] Identity =

@@ -101,7 +101,8 @@ public sealed class PartitionLogAppendTests
         fixture.Memory.Faults = counter;
         fixture.Log.Append(Enumerable.Range(0, 100).Select(_ => new Batch().Append()).ToArray(), 0, AppendOrigin.Client, LogFixture.Now);
         Assert.Equal(1, counter.Count);
-        fixture.Log.Append(Enumerable.Range(0, 2000).Select(_ => new Batch { ValueSize = 700 }.Append()).ToArray(), 0, AppendOrigin.Client, LogFixture.Now);
+        fixture.Log.Append(Enumerable.Range(0, 2000).Select(_ => new Batch { ValueSize = 700 }.Append()).ToArray(), 0,
+            AppendOrigin.Client, LogFixture.Now);
         Assert.InRange(counter.Count, 4, 5);
     }
 
@@ -115,7 +116,8 @@ public sealed class PartitionLogAppendTests
         long size = fixture.Log.SizeBytes;
         fixture.Memory.Faults = new NthOperationFault(DiskOperationKind.Write, 1, new DiskFault(DiskFailure.Full, doneBytes), ".log");
         var batches = fixture.Append(
-            AppendOrigin.Client, new Batch { ProducerId = 1, Epoch = 0, Sequence = 1 }.Append(), new Batch { ProducerId = 2, Epoch = 0, Sequence = 0 }.Append());
+            AppendOrigin.Client, new Batch { ProducerId = 1, Epoch = 0, Sequence = 1 }.Append(), new Batch { ProducerId = 2, Epoch = 0,
+                Sequence = 0 }.Append());
         fixture.Memory.Faults = null;
         Assert.All(batches, b => Assert.Equal(ErrorCode.KafkaStorageError, b.Error));
         Assert.Equal((1L, size), (fixture.Log.LogEndOffset, (long)fixture.File(0, SegmentFiles.Log).Length));

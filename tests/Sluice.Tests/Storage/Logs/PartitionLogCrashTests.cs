@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Sluice.Tests.Storage.Logs;
 
-/// <summary>A crash at every operation and at every byte of the last write leaves a log that opens and is a prefix of what was appended.</summary>
+/// <summary>
+/// A crash at every operation and at every byte of the last write leaves a log that opens and is a prefix of what was appended.
+/// </summary>
 public sealed class PartitionLogCrashTests
 {
     private static readonly LogSettings Small = new() { SegmentBytes = 900, IndexIntervalBytes = 100, VerifyTransactions = false };
@@ -162,7 +164,8 @@ public sealed class PartitionLogCrashTests
         {
             for (int i = 0; i < 8; i++)
             {
-                Fixture.AppendOk(new Batch { Count = 2, ValueSize = 60, ProducerId = 5, Epoch = 0, Sequence = ((round * 8) + i) * 2, IsTransactional = true });
+                Fixture.AppendOk(new Batch { Count = 2, ValueSize = 60, ProducerId = 5, Epoch = 0, Sequence = ((round * 8) + i) * 2,
+                    IsTransactional = true });
                 Fixture.AppendOk(new Batch { ValueSize = 90 });
                 if (i % 3 == 2) Fixture.Append(AppendOrigin.Coordinator, Batch.Marker(5, 0, isCommit: i == 2));
             }

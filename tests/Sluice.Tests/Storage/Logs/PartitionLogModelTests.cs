@@ -50,7 +50,8 @@ public sealed class PartitionLogModelTests
                 case 2 when end > start:
                     long cut = random.NextInt64(start, end + 1);
                     fixture.Log.TruncateTo(cut, LogFixture.Now);
-                    if (cut < end) end = Math.Max(start, model.Where(b => b.Last >= cut).Select(b => Math.Min(cut, b.Base)).DefaultIfEmpty(cut).Min());
+                    if (cut < end) end = Math.Max(start, model.Where(b => b.Last >= cut).Select(b => Math.Min(cut,
+                        b.Base)).DefaultIfEmpty(cut).Min());
                     model.RemoveAll(b => b.Last >= cut);
                     break;
                 case 3:
@@ -94,7 +95,8 @@ public sealed class PartitionLogModelTests
     {
         var batches = Enumerable.Range(0, random.Next(1, 8)).Select(i => new Batch
         {
-            Count = random.Next(1, 5), ValueSize = random.Next(200), TimestampMs = LogFixture.Now + random.Next(1000), Fill = (byte)random.Next(256),
+            Count = random.Next(1, 5), ValueSize = random.Next(200), TimestampMs = LogFixture.Now + random.Next(1000),
+                Fill = (byte)random.Next(256),
         }.Append()).ToArray();
         fixture.Log.Append(batches, epoch, AppendOrigin.Client, LogFixture.Now);
         foreach (var batch in batches)
@@ -107,7 +109,8 @@ public sealed class PartitionLogModelTests
 
     private static void Compare(PartitionLog log, List<Appended> model, long start, long end, Random random, string where)
     {
-        Assert.True((start, end) == (log.LogStartOffset, log.LogEndOffset), $"{where}: {log.LogStartOffset}–{log.LogEndOffset}, not {start}–{end}");
+        Assert.True((start, end) == (log.LogStartOffset, log.LogEndOffset),
+            $"{where}: {log.LogStartOffset}–{log.LogEndOffset}, not {start}–{end}");
         if (start == end) return;
         long offset = random.NextInt64(start, end);
         long upper = random.NextInt64(offset, end + 1);

@@ -16,10 +16,12 @@ public sealed class PartitionLogProducerTests
         for (int i = 1; i < 6; i++)
         {
             var again = fixture.Append(new Batch { Count = 2, ProducerId = 9, Epoch = 0, Sequence = i * 2 });
-            Assert.Equal((ErrorCode.None, true, i * 2L, (i * 2L) + 1), (again.Error, again.IsDuplicate, again.BaseOffset, again.LastOffset));
+            Assert.Equal((ErrorCode.None, true, i * 2L, (i * 2L) + 1), (again.Error, again.IsDuplicate, again.BaseOffset,
+                again.LastOffset));
         }
 
-        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, fixture.Append(new Batch { Count = 2, ProducerId = 9, Epoch = 0, Sequence = 0 }).Error);
+        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, fixture.Append(new Batch { Count = 2, ProducerId = 9, Epoch = 0,
+            Sequence = 0 }).Error);
         Assert.Equal(12, fixture.Log.LogEndOffset);
     }
 
@@ -35,7 +37,8 @@ public sealed class PartitionLogProducerTests
             new Batch { ProducerId = 1, Epoch = 0, Sequence = 3 }.Append(),
             new Batch { ProducerId = 1, Epoch = 0, Sequence = 2 }.Append());
         Assert.Equal(
-            [ErrorCode.None, ErrorCode.None, ErrorCode.None, ErrorCode.OutOfOrderSequenceNumber, ErrorCode.None], batches.Select(b => b.Error));
+            [ErrorCode.None, ErrorCode.None, ErrorCode.None, ErrorCode.OutOfOrderSequenceNumber, ErrorCode.None], batches
+                .Select(b => b.Error));
         Assert.True(batches[2].IsDuplicate);
         Assert.Equal((1L, 2L, 3L), (batches[2].BaseOffset, batches[4].BaseOffset, fixture.Log.LogEndOffset));
     }
@@ -95,7 +98,8 @@ public sealed class PartitionLogProducerTests
         Assert.Equal(ErrorCode.None, Mark(6, 3, version: 2));
         Assert.Equal(ErrorCode.TransactionCoordinatorFenced, Mark(7, 2));
         var producer = Assert.Single(fixture.Log.Producers);
-        Assert.Equal((6, -1, 3, -1L), (producer.ProducerEpoch, producer.LastSequence, producer.CoordinatorEpoch, producer.CurrentTransactionStartOffset));
+        Assert.Equal((6, -1, 3, -1L), (producer.ProducerEpoch, producer.LastSequence, producer.CoordinatorEpoch,
+            producer.CurrentTransactionStartOffset));
 
         ErrorCode Mark(short epoch, int coordinatorEpoch, short version = 0) =>
             fixture.Append(AppendOrigin.Coordinator, Batch.Marker(1, epoch, true, coordinatorEpoch, version))[0].Error;
