@@ -15,13 +15,13 @@ internal static class BootstrapFile
     /// <summary>Its records; none when it is missing: then the release's defaults apply.</summary>
     public static IReadOnlyList<MetadataRecord> Read(LogDirectory directory)
     {
-        SnapshotContent? content = SnapshotFile.Read(directory.Disk, $"{directory.Path}/{Name}", SnapshotName.Bootstrap);
-        if (content is null)
+        StoredSnapshot? stored = SnapshotFile.Read(directory.Disk, $"{directory.Path}/{Name}", SnapshotName.Bootstrap);
+        if (stored is null)
         {
             string path = $"{directory.Path}/{MetadataLog.Partition}/{SnapshotName.Of(SnapshotName.Bootstrap)}";
-            content = SnapshotFile.Read(directory.Disk, path, SnapshotName.Bootstrap);
+            stored = SnapshotFile.Read(directory.Disk, path, SnapshotName.Bootstrap);
         }
 
-        return content is null ? [] : [.. content.Records];
+        return stored is null ? [] : stored.Content.Records;
     }
 }

@@ -1,6 +1,7 @@
 using Sluice.Base.Lanes;
 using Sluice.Metadata.Images;
 using Sluice.Metadata.Records;
+using Sluice.Metadata.Snapshots;
 using Sluice.Replication.Raft;
 
 namespace Sluice.Server.Drivers;
@@ -39,10 +40,10 @@ internal sealed class CommittedMetadata(MetadataLog log)
     public void Add(IMetadataPublisher publisher) => _publishers.Add(publisher);
 
     /// <summary>Begins from a snapshot instead of from the beginning.</summary>
-    public void Load(SnapshotContent snapshot)
+    public void Load(StoredSnapshot snapshot)
     {
-        var contained = new Provenance(snapshot.Id.Offset - 1, snapshot.Id.Epoch, snapshot.LastContainedTimestampMs);
-        _loader.LoadSnapshot(snapshot.Records, contained);
+        var contained = new Provenance(snapshot.Id.Offset - 1, snapshot.Id.Epoch, snapshot.Content.LastContainedTimestampMs);
+        _loader.LoadSnapshot(snapshot.Content.Records, contained);
         ReplayedOffset = snapshot.Id.Offset;
     }
 
@@ -66,14 +67,16 @@ internal sealed class CommittedMetadata(MetadataLog log)
     }
 
     /// <summary>The state as a snapshot; null while a transaction is open, or when nothing is new.</summary>
-    public SnapshotContent? Snapshot(QuorumMembership membership)
+    public StoredSnapshot? Snapshot(QuorumMembership membership)
     {
         MetadataImage image = _loader.Image;
         if (_loader.InTransaction || ReplayedOffset == 0 || image.Provenance.Offset + 1 != ReplayedOffset) return null;
         var id = new OffsetAndEpoch(ReplayedOffset, image.Provenance.Epoch);
-        return log.Snapshots.Latest == id
-            ? null
-            : new SnapshotContent(id, image.Provenance.TimeMs, membership.KRaftVersion > 0 ? membership : null, ImageWriter.Write(image));
+        if (log.Snapshots.Latest == id) return null;
+        QuorumSnapshot? quorum = membership.KRaftVersion > 0
+            ? new QuorumSnapshot(membership.KRaftVersion, QuorumVoters.ToRecord(membership.Voters))
+            : null;
+        return new StoredSnapshot(id, new SnapshotContent(image.Provenance.TimeMs, quorum, [.. ImageWriter.Write(image)]));
     }
 
     /// <summary>A snapshot was written.</summary>

@@ -7,7 +7,7 @@ using Sluice.Replication.Raft;
 namespace Sluice.Server.Drivers;
 
 /// <summary>
-/// Encodes batches of the metadata log and its snapshots, as a Java controller writes them: magic 2, uncompressed, no producer,
+/// Encodes batches of the metadata log, as a Java controller writes them: magic 2, uncompressed, no producer,
 /// key null,
 /// control values at schema version 0. Owned by the metadata lane; the result is valid until the next call.
 /// </summary>
@@ -20,7 +20,13 @@ public sealed class MetadataBatchWriter : IDisposable
     public byte[] Records(IReadOnlyList<MetadataRecord> records, long baseOffset, int epoch, long timestampMs)
     {
         Begin(baseOffset, epoch, isControl: false);
-        foreach (MetadataRecord record in records) Add(record, timestampMs);
+        foreach (MetadataRecord record in records)
+        {
+            _value.Reset();
+            MetadataRecordCodec.Write(_value, record);
+            _builder.Append(timestampMs, null, _value.Written.ToArray());
+        }
+
         return _builder.Build();
     }
 
@@ -35,46 +41,6 @@ public sealed class MetadataBatchWriter : IDisposable
         if (change.VotersToWrite is not null) AddVoters(change.KRaftVersion, change.VotersToWrite, timestampMs);
         return _builder.Build();
     }
-
-    /// <summary>The first batch of a snapshot.</summary>
-    public byte[] SnapshotHeader(SnapshotContent snapshot, long nowMs)
-    {
-        Begin(0, snapshot.Id.Epoch, isControl: true);
-        var header = new SnapshotHeaderRecord { LastContainedLogTimestamp = snapshot.LastContainedTimestampMs };
-        Add(ControlRecordType.SnapshotHeader, header, nowMs);
-        if (snapshot.Membership is { KRaftVersion: > 0 } membership) AddVoters(membership.KRaftVersion, membership.Voters, nowMs);
-        return _builder.Build();
-    }
-
-    /// <summary>The last batch of a snapshot.</summary>
-    public byte[] SnapshotFooter(long offset, int epoch, long nowMs)
-    {
-        Begin(offset, epoch, isControl: true);
-        Add(ControlRecordType.SnapshotFooter, new SnapshotFooterRecord(), nowMs);
-        return _builder.Build();
-    }
-
-    /// <summary>
-    /// Begins a batch of metadata records that grows by <see cref="Add(MetadataRecord, long)"/> until <see cref="End"/>.
-    /// </summary>
-    public void Begin(long baseOffset, int epoch) => Begin(baseOffset, epoch, isControl: false);
-
-    /// <summary>Bytes of the batch begun.</summary>
-    public int SizeBytes => _builder.EstimatedSize;
-
-    /// <summary>Records in the batch begun.</summary>
-    public int RecordCount => _builder.RecordCount;
-
-    /// <summary>Adds a record to the batch begun.</summary>
-    public void Add(MetadataRecord record, long timestampMs)
-    {
-        _value.Reset();
-        MetadataRecordCodec.Write(_value, record);
-        _builder.Append(timestampMs, null, _value.Written.ToArray());
-    }
-
-    /// <summary>The batch begun.</summary>
-    public byte[] End() => _builder.Build();
 
     /// <inheritdoc/>
     public void Dispose() => _builder.Dispose();

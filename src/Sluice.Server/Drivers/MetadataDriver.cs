@@ -32,11 +32,11 @@ public sealed class MetadataDriver : ILaneOwner, IQuorumFollower, IDisposable
         _services = services;
         _log = log;
         _committed = new CommittedMetadata(log);
-        SnapshotContent? latest = log.Snapshots.Latest is { } id ? log.Snapshots.Read(id) : null;
+        StoredSnapshot? latest = log.Snapshots.Latest is { } id ? log.Snapshots.Read(id) : null;
         if (latest is not null) _committed.Load(latest);
         RaftNode node = MetadataQuorum.CreateNode(services, log, latest);
         _quorum = new QuorumDriver(log, node, _writer, this, services.Note);
-        _upkeep = new MetadataUpkeep(services, log, _committed, _writer);
+        _upkeep = new MetadataUpkeep(services, log, _committed);
         _upkeep.Advanced = Upkept;
         _tasks = new ControllerTasks(this, services.Settings);
         Lane = services.Scheduler.Create(new LaneSettings("metadata"), this, transport: null, Faulted);

@@ -15,7 +15,7 @@ namespace Sluice.Server.Drivers;
 /// </summary>
 internal static class MetadataQuorum
 {
-    public static RaftNode CreateNode(MetadataServices services, MetadataLog log, SnapshotContent? latest)
+    public static RaftNode CreateNode(MetadataServices services, MetadataLog log, StoredSnapshot? latest)
     {
         QuorumSettings quorum = services.Settings.Quorum;
         var settings = new RaftSettings(new ReplicaKey(services.Settings.NodeId, services.Directory.Id), services.Random.Next())
@@ -39,7 +39,7 @@ internal static class MetadataQuorum
     }
 
     private static QuorumMembership FindMembership(
-        MetadataLog log, QuorumSettings settings, string controllerListener, SnapshotContent? latest)
+        MetadataLog log, QuorumSettings settings, string controllerListener, StoredSnapshot? latest)
     {
         QuorumMembership? membership = latest?.Membership ?? log.Snapshots.Read(SnapshotName.Bootstrap)?.Membership;
         var batches = new List<MetadataBatch>();

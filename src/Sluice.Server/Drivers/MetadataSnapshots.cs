@@ -43,12 +43,12 @@ public sealed class MetadataSnapshots(IDisk disk, string directory)
     /// <summary>
     /// Reads one that <see cref="Load"/> found or <see cref="Write"/> wrote, or the 0-0 one; null when it is missing.
     /// </summary>
-    public SnapshotContent? Read(OffsetAndEpoch id) => SnapshotFile.Read(disk, $"{directory}/{SnapshotName.Of(id)}", id);
+    public StoredSnapshot? Read(OffsetAndEpoch id) => SnapshotFile.Read(disk, $"{directory}/{SnapshotName.Of(id)}", id);
 
     /// <summary>Writes a newer one durably.</summary>
-    public void Write(SnapshotContent snapshot, MetadataBatchWriter writer, long nowMs)
+    public void Write(StoredSnapshot snapshot, long nowMs)
     {
-        long size = SnapshotFile.Write(disk, directory, snapshot, writer, nowMs);
+        long size = SnapshotFile.Write(disk, directory, snapshot, nowMs);
         _entries.Add(new Entry(snapshot.Id, size));
         SizeBytes += size;
     }
@@ -74,7 +74,7 @@ public sealed class MetadataSnapshots(IDisk disk, string directory)
     private bool IsTooMuch(long logBytes, long retentionBytes) => retentionBytes >= 0 && logBytes + SizeBytes > retentionBytes;
 
     private bool IsTooOld(OffsetAndEpoch id, long retentionMs, long nowMs) =>
-        retentionMs >= 0 && Read(id) is { } content && nowMs - content.LastContainedTimestampMs > retentionMs;
+        retentionMs >= 0 && Read(id) is { } stored && nowMs - stored.Content.LastContainedTimestampMs > retentionMs;
 
     private void RemoveOldest()
     {

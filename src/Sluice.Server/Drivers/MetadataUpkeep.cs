@@ -18,17 +18,15 @@ internal sealed class MetadataUpkeep
     private readonly MetadataServices _services;
     private readonly MetadataLog _log;
     private readonly CommittedMetadata _committed;
-    private readonly MetadataBatchWriter _writer;
     private readonly MetadataTimer _cleaning;
     private readonly List<PendingDeletion> _pending = [];
     private Instant _lastSnapshot;
 
-    public MetadataUpkeep(MetadataServices services, MetadataLog log, CommittedMetadata committed, MetadataBatchWriter writer)
+    public MetadataUpkeep(MetadataServices services, MetadataLog log, CommittedMetadata committed)
     {
         _services = services;
         _log = log;
         _committed = committed;
-        _writer = writer;
         _cleaning = new MetadataTimer(Clean, CleanMs);
     }
 
@@ -51,7 +49,7 @@ internal sealed class MetadataUpkeep
         bool isLarge = _committed.BytesSinceSnapshot >= Settings.MaxBytesBetweenSnapshots;
         bool isOld = Settings.MaxSnapshotIntervalMs > 0 && lane.Now.MsSince(_lastSnapshot) >= Settings.MaxSnapshotIntervalMs;
         if ((!isLarge && !isOld) || _committed.Snapshot(membership) is not { } snapshot) return null;
-        _log.Snapshots.Write(snapshot, _writer, lane.NowMs);
+        _log.Snapshots.Write(snapshot, lane.NowMs);
         _committed.SnapshotTaken();
         _lastSnapshot = lane.Now;
         return snapshot.Id;
