@@ -91,7 +91,7 @@ public sealed class SchemaParser
 
     private void Fields(StructSchema into, int indent, VersionRange context)
     {
-        for (; _at < _lines.Length; )
+        for (; _at < _lines.Length;)
         {
             string line = _lines[_at];
             int spaces = line.Length - line.TrimStart(' ').Length;

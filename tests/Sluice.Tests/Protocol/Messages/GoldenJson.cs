@@ -53,7 +53,7 @@ internal static class GoldenJson
         };
         if (!same) return $"{value ?? "null"} where {json.GetRawText()} was written";
         if (value is IList list and not byte[]) return ListDifference(list, json);
-        return value is null or IConvertible or Uuid or byte[] ? null : Difference(value, json);
+        return value is null or IConvertible or Uuid or byte[]? null : Difference(value, json);
     }
 
     private static string? ListDifference(IList list, JsonElement json)
