@@ -21,7 +21,7 @@ internal sealed class Target : IDisposable
         {
             "kafka" => StartKafka(what, port),
             "floor" => Start(Path.Combine(what, "Sluice.Floor"), [Invariant(port), _directory]),
-            _ => StartSluice(what, port),
+            _ => Start(Path.Combine(what, "sluice"), ["up", "--data", Path.Combine(_directory, "data"), "--port", Invariant(port)]),
         };
         Endpoint = new Endpoint(name, "127.0.0.1", port, processId, name == "floor");
         Await(port);
@@ -77,28 +77,6 @@ internal sealed class Target : IDisposable
             processId = Number(children.Split(' ')[0]);
         }
         return processId;
-    }
-
-    private int StartSluice(string folder, int port)
-    {
-        string file = Path.Combine(_directory!, "server.properties");
-        string uuid = "AAAAAAAAAAAAAAAAAAAAAQ";
-        File.WriteAllText(file, $"""
-            process.roles=broker,controller
-            node.id=1
-            controller.quorum.bootstrap.servers=127.0.0.1:{Invariant(port + 1)}
-            controller.quorum.voters=1@127.0.0.1:{Invariant(port + 1)}
-            listeners=PLAINTEXT://127.0.0.1:{Invariant(port)},CONTROLLER://127.0.0.1:{Invariant(port + 1)}
-            advertised.listeners=PLAINTEXT://127.0.0.1:{Invariant(port)}
-            controller.listener.names=CONTROLLER
-            log.dirs={_directory}/data
-            offsets.topic.replication.factor=1
-            transaction.state.log.replication.factor=1
-            transaction.state.log.min.isr=1
-            """);
-        string binary = Path.Combine(folder, "sluice");
-        using (Process format = Process.Start(binary, ["storage", "format", "-t", uuid, "-c", file])) format.WaitForExit(30_000);
-        return Start(binary, ["server", file]);
     }
 
     private int Start(string binary, string[] arguments)
