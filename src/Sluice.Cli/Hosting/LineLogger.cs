@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Sluice.Cli.Hosting;
 
-/// <summary>Writes log lines of a node to a text writer: time, level, message, and the exception if there is one. Safe from any lane.</summary>
+/// <summary>Writes a node's log lines to a text writer: time, level, message, and the exception if there is one. Safe from any lane.</summary>
 internal sealed class LineLogger(TextWriter writer, LogLevel least = LogLevel.Information) : ILogger
 {
     private readonly Lock _gate = new();
@@ -13,7 +13,8 @@ internal sealed class LineLogger(TextWriter writer, LogLevel least = LogLevel.In
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= least && logLevel != LogLevel.None;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (!IsEnabled(logLevel)) return;
         string time = DateTime.Now.ToString("yyyy-MM-dd HH:mm:ss,fff", CultureInfo.InvariantCulture);

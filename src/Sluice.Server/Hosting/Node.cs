@@ -1,4 +1,5 @@
 using System.Net;
+using Sluice.Base;
 using Sluice.Base.Lanes;
 using Sluice.Base.Transports;
 using Sluice.Metadata.Images;
@@ -57,7 +58,7 @@ public sealed class Node : IMetadataPublisher
     /// </summary>
     public static Node Open(BrokerSettings settings, NodeSeams seams)
     {
-        long nowMs = seams.Scheduler.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        long nowMs = Clock.NowMs(seams.Scheduler.Time);
         LogDirectories directories = LogDirectories.Open(settings, seams, nowMs);
         try
         {

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging;
+using Sluice.Base;
 using Sluice.Base.Buffers;
 using Sluice.Base.Lanes;
 using Sluice.Metadata.Configs;
@@ -49,7 +49,7 @@ internal sealed class NodeParts
             Random = seams.Random,
             Note = note => NodeLog.Note(seams.Log, note),
             Failed = failure => fault(Metadata!.Lane, failure),
-        }, seams.Scheduler.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        }, Clock.NowMs(seams.Scheduler.Time));
         Lifecycle = new BrokerLifecycle(Metadata, settings, directories.ClusterId, directories.All, NewId());
         (Loops, Acceptor) = CreateNetwork(settings, directories);
     }
