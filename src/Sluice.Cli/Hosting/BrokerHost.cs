@@ -32,12 +32,22 @@ internal static class BrokerHost
         Node node = Node.Open(settings, seams);
         using var ended = new ManualResetEventSlim();
         bool failed = false;
+        using var overdue = new Timer(_ =>
+        {
+            failed = true;
+            log.WriteLine("the stop took too long: leaving without the clean marker, the next start will recover the logs");
+            ended.Set();
+        });
         node.Start(() => ready(Describe(node, settings)), _ =>
         {
             failed = true;
             ended.Set();
         });
-        signals.OnStop(() => node.Stop(ended.Set));
+        signals.OnStop(() =>
+        {
+            overdue.Change(settings.Cluster.StopTimeoutMs, Timeout.Infinite);
+            node.Stop(ended.Set);
+        });
         ended.Wait();
         return !failed;
     }

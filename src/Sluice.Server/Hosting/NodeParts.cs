@@ -37,6 +37,7 @@ internal sealed class NodeParts
             FlushBeforeAck = settings.Disk.FlushBeforeAck,
             Settings = () => TopicSettings,
             Delete = Housekeeping.Delete,
+            RequestFlush = RequestFlush,
             NewSuffix = () => $"{seams.Random.Next():x16}{seams.Random.Next():x16}",
         });
         Metadata = MetadataDriver.Open(new MetadataServices
@@ -51,6 +52,7 @@ internal sealed class NodeParts
             Failed = failure => fault(Metadata!.Lane, failure),
         }, Clock.NowMs(seams.Scheduler.Time));
         Lifecycle = new BrokerLifecycle(Metadata, settings, directories.ClusterId, directories.All, NewId());
+        Pool = new BlockingPool(seams.Scheduler, Math.Min(settings.Network.IoThreads, seams.LoopLimit), fault);
         (Loops, Acceptor) = CreateNetwork(settings, directories);
     }
 
@@ -66,6 +68,8 @@ internal sealed class NodeParts
     public MetadataDriver Metadata { get; }
 
     public BrokerLifecycle Lifecycle { get; }
+
+    public BlockingPool Pool { get; }
 
     public IReadOnlyList<ProcessorLoop> Loops { get; }
 
@@ -100,7 +104,7 @@ internal sealed class NodeParts
         var memory = new RequestMemory(limits.QueuedMaxRequestBytes);
         var log = new NetworkLog(_seams.Log);
         var sessions = new FetchSessionCache(settings.Fetch.SessionCacheSlots, _seams.Random);
-        ApiTable table = ServedApis.Table(View, Metadata, sessions, directories.Data);
+        ApiTable table = ServedApis.Table(View, Metadata, sessions, directories.Data, Pool);
         int count = Math.Max(1, Math.Min(settings.Network.NetworkThreads, _seams.LoopLimit));
         var loops = new ProcessorLoop[count];
         for (int i = 0; i < count; i++)

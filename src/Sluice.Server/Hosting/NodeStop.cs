@@ -67,6 +67,7 @@ internal sealed class NodeStop(
     /// <summary>On the housekeeping lane: it may block, and nobody else touches the logs any more.</summary>
     private void CloseLogs(Lane lane)
     {
+        parts.Pool.Stop(seams.Scheduler);
         foreach (Syncer syncer in parts.Syncers) syncer.Stop(seams.Scheduler);
         parts.Housekeeping.WriteHighWatermarks();
         var wake = new WakeList();

@@ -1,5 +1,6 @@
 using Sluice.Base;
 using Sluice.Base.Buffers;
+using Sluice.Protocol.Errors;
 using Sluice.Protocol.Records;
 using Sluice.Storage.Logs;
 
@@ -72,6 +73,13 @@ public sealed class AppendStage
             {
                 AppendOutcome outcome = partition.AppendEntered(run.Batches[start..end], now, nowMs, _wake);
                 run.Record(start, end, outcome);
+            }
+            catch (Exception fault) when (fault is not OutOfMemoryException)
+            {
+                // A broken invariant in one log must not go on writing to it, nor end the loop that serves all the others.
+                partition.Directory?.TakeOffline($"appending to {partition.Name} failed: {fault.Message}");
+                foreach (ref BatchAppend batch in run.Batches[start..end]) batch.Error = ErrorCode.KafkaStorageError;
+                run.Record(start, end, AppendOutcome.Refused);
             }
             finally
             {

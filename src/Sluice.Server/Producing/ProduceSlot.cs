@@ -19,6 +19,9 @@ internal struct ProduceSlot
     /// <summary>Header of the batch, once it was found to be one.</summary>
     public RecordBatchHeader Header;
 
+    /// <summary>The batch compressed anew for its topic; null when it is appended as it came.</summary>
+    public byte[]? Replacement;
+
     /// <summary>The hosted partition; null when the slot was refused before one was found.</summary>
     public Partition? Partition;
 

@@ -33,6 +33,7 @@ public sealed class ReplicaHost(ReplicaHostServices services)
         foreach (PartitionLog log in logs) byPartition.Add(log.Partition, log);
         foreach (TopicImage topic in image.Topics.ByName.Values) Follow(topic, byPartition, lane);
         Publish();
+        _wake.PostAll();
     }
 
     /// <summary>Applies what one publication changed.</summary>
@@ -93,7 +94,12 @@ public sealed class ReplicaHost(ReplicaHostServices services)
             }
             partition ??= Host(topic, i, state, known, lane);
             partitions[i] = partition;
-            if (state.Leader == services.NodeId) partition.Lead(services.NodeId, Assignment(state), lane.Now, _wake);
+            if (state.Leader == services.NodeId)
+            {
+                partition.Lead(services.NodeId, Assignment(state), lane.Now, _wake);
+                // What a crash left unflushed becomes visible only once it is on disk.
+                if (services.FlushBeforeAck) services.RequestFlush(partition);
+            }
             else partition.StopLeading(_wake);
         }
         _hosted[topic.Id] = new HostedTopic(topic.Name, topic.Id, InternalTopics.Contains(topic.Name), partitions);

@@ -1,3 +1,4 @@
+using Sluice.Server.Partitions;
 using Sluice.Storage.Logs;
 
 namespace Sluice.Server.Replicas;
@@ -19,6 +20,9 @@ public sealed record ReplicaHostServices
 
     /// <summary>Takes a renamed directory that is removed after its delay.</summary>
     public required Action<PendingDeletion> Delete { get; init; }
+
+    /// <summary>Asks for a flush of everything a partition has.</summary>
+    public required Action<Partition> RequestFlush { get; init; }
 
     /// <summary>A fresh identifier of 32 hexadecimal digits for a renamed directory.</summary>
     public required Func<string> NewSuffix { get; init; }

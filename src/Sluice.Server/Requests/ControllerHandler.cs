@@ -32,8 +32,21 @@ internal abstract class ControllerHandler<TRequest, TResponse>(MetadataDriver dr
     {
         public override ControllerResult<TResponse> Decide(ControllerTurn turn) => handler.Decide(turn, request, context.ApiVersion);
 
-        public override void Answer(TResponse response, Lane lane) => context.Answer(response);
+        public override void Answer(TResponse response, Lane lane) => Tell(response);
 
-        public override void Refuse(ErrorCode error, Lane lane) => context.Answer(handler.Refuse(request, error));
+        public override void Refuse(ErrorCode error, Lane lane) => Tell(handler.Refuse(request, error));
+
+        /// <summary>An answer that cannot be written costs this connection, not the metadata lane it is written on.</summary>
+        private void Tell(TResponse response)
+        {
+            try
+            {
+                context.Answer(response);
+            }
+            catch (Exception fault) when (fault is not OutOfMemoryException)
+            {
+                context.Close(CloseReason.InternalError);
+            }
+        }
     }
 }

@@ -8,13 +8,14 @@ namespace Sluice.Server.Requests;
 /// <summary>What a combined node serves, and where: one line per API key.</summary>
 internal static class ServedApis
 {
-    public static ApiTable Table(BrokerView view, MetadataDriver metadata, FetchSessionCache sessions, IReadOnlyList<LogDirectory> directories)
+    public static ApiTable Table(
+        BrokerView view, MetadataDriver metadata, FetchSessionCache sessions, IReadOnlyList<LogDirectory> directories, BlockingPool pool)
     {
         ApiTable? table = null;
         table = new ApiTable(
-            (new ProduceHandler(view), ApiListeners.Broker),
+            (new ProduceHandler(view, pool), ApiListeners.Broker),
             (new FetchHandler(view, sessions), ApiListeners.Broker),
-            (new ListOffsetsHandler(view), ApiListeners.Broker),
+            (new ListOffsetsHandler(view, pool), ApiListeners.Broker),
             (new MetadataHandler(view, new TopicCreation(metadata, view)), ApiListeners.Broker),
             (new ApiVersionsHandler(view, () => table!), ApiListeners.Both),
             (new CreateTopicsHandler(metadata), ApiListeners.Both),

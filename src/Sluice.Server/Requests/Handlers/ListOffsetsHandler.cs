@@ -1,6 +1,7 @@
 using Sluice.Protocol;
 using Sluice.Protocol.Errors;
 using Sluice.Protocol.Messages;
+using Sluice.Server.Drivers;
 using Sluice.Server.Network;
 using Sluice.Server.Partitions;
 using Sluice.Storage.Logs;
@@ -11,7 +12,7 @@ namespace Sluice.Server.Requests.Handlers;
 /// 2 ListOffsets (KIP-79, KIP-207, KIP-734): offsets by their role (negative timestamps) or by time. The indexes are asked under the
 /// partition's lock, records are searched outside of it.
 /// </summary>
-internal sealed class ListOffsetsHandler(BrokerView view) : RequestHandler<ListOffsetsRequest>
+internal sealed class ListOffsetsHandler(BrokerView view, BlockingPool pool) : RequestHandler<ListOffsetsRequest>
 {
     private const long Latest = -1;
     private const long Earliest = -2;
@@ -23,6 +24,24 @@ internal sealed class ListOffsetsHandler(BrokerView view) : RequestHandler<ListO
     public override ApiKey Key => ApiKey.ListOffsets;
 
     protected override void Handle(RequestContext context, ListOffsetsRequest request)
+    {
+        if (!Searches(request) || !pool.TryRun(new PooledSearch(this, context, request))) Answer(context, request);
+    }
+
+    /// <summary>True when records have to be read to answer.</summary>
+    private static bool Searches(ListOffsetsRequest request)
+    {
+        foreach (ListOffsetsRequestTopic topic in request.Topics)
+        {
+            foreach (ListOffsetsRequestPartition partition in topic.Partitions)
+            {
+                if (partition.Timestamp is >= 0 or MaxTimestamp) return true;
+            }
+        }
+        return false;
+    }
+
+    private void Answer(RequestContext context, ListOffsetsRequest request)
     {
         var response = new ListOffsetsResponse { Topics = new List<ListOffsetsResponseTopic>(request.Topics.Count) };
         HashSet<TopicPartition> seen = [];
@@ -84,6 +103,21 @@ internal sealed class ListOffsetsHandler(BrokerView view) : RequestHandler<ListO
 
     private static ListOffsetsResponsePartition Refused(ListOffsetsRequestPartition asked, ErrorCode error) =>
         new() { PartitionIndex = asked.PartitionIndex, ErrorCode = (short)error, Offset = -1, Timestamp = -1, LeaderEpoch = -1 };
+
+    private sealed class PooledSearch(ListOffsetsHandler handler, RequestContext context, ListOffsetsRequest request) : IPoolWork
+    {
+        public void Run(BlockingPool.Worker worker)
+        {
+            try
+            {
+                handler.Answer(context, request);
+            }
+            catch (Exception fault) when (fault is not OutOfMemoryException)
+            {
+                context.Close(CloseReason.InternalError);
+            }
+        }
+    }
 
     /// <summary>One lookup: the part under the lock, and the search of records after it.</summary>
     private struct Question(long timestamp, int replicaId, bool committed)

@@ -1,8 +1,10 @@
 using Sluice.Base.Buffers;
+using Sluice.Base.Lanes;
 using Sluice.Protocol;
 using Sluice.Protocol.Errors;
 using Sluice.Protocol.Records;
 using Sluice.Protocol.Wire;
+using Sluice.Server.Drivers;
 using Sluice.Server.Network;
 using Sluice.Server.Partitions;
 using Sluice.Server.Producing;
@@ -13,7 +15,7 @@ namespace Sluice.Server.Requests.Handlers;
 /// 0 Produce (KIP-98, KIP-516, KIP-951): checks every partition's one batch and stages it on the loop; batches of one step are written
 /// together when the step ends. Each partition has an outcome of its own.
 /// </summary>
-internal sealed class ProduceHandler(BrokerView view) : RequestHandler
+internal sealed class ProduceHandler(BrokerView view, BlockingPool pool) : RequestHandler
 {
     private const short FirstTopicIdVersion = 13;
 
@@ -38,8 +40,24 @@ internal sealed class ProduceHandler(BrokerView view) : RequestHandler
             throw;
         }
         Resolve(operation);
-        if (Check(operation, context)) StageAll(operation, loop, context);
-        operation.Close();
+        if (!CheckRequest(operation, context))
+        {
+            operation.Close();
+            return;
+        }
+        RefuseUnwritable(operation);
+        if (BatchChecker.BelongsToPool(operation) && TryCheckInPool(operation)) return;
+        BatchChecker.CheckAll(operation, context.Loop.Lane.NowMs, context.ApiVersion, loop.PlainRecords, loop.Recompressed);
+        StageAll(operation, loop);
+    }
+
+    /// <summary>The work leaves the loop, so the connection is muted: a later produce of it must not overtake this one.</summary>
+    private bool TryCheckInPool(ProduceOperation operation)
+    {
+        operation.Context.Mute();
+        if (pool.TryRun(new PooledCheck(operation, operation.Context.Loop.Lane.NowMs))) return true;
+        operation.Context.Unmute();
+        return false;
     }
 
     /// <summary>Finds topics and partitions; what is not there is refused.</summary>
@@ -88,7 +106,7 @@ internal sealed class ProduceHandler(BrokerView view) : RequestHandler
     }
 
     /// <summary>What concerns the request as a whole; false when it is answered without looking at batches any further.</summary>
-    private static bool Check(ProduceOperation operation, RequestContext context)
+    private static bool CheckRequest(ProduceOperation operation, RequestContext context)
     {
         bool transactional = false;
         foreach (ref ProduceSlot slot in operation.Slots)
@@ -117,46 +135,56 @@ internal sealed class ProduceHandler(BrokerView view) : RequestHandler
         return false;
     }
 
-    private static void StageAll(ProduceOperation operation, LoopState loop, RequestContext context)
+    /// <summary>What concerns a partition before its batch is looked into.</summary>
+    private static void RefuseUnwritable(ProduceOperation operation)
+    {
+        foreach (ref ProduceSlot slot in operation.Slots)
+        {
+            if (slot.Error != ErrorCode.None) continue;
+            if (slot.Header.IsTransactional) slot.Refuse(ErrorCode.NotEnoughReplicas, NoTransactions);
+            else if (slot.Partition!.IsInternal) slot.Refuse(ErrorCode.InvalidTopicException);
+            else if (operation.Acks == -1 && !slot.Partition.HasEnoughInSync) slot.Refuse(ErrorCode.NotEnoughReplicas);
+        }
+    }
+
+    /// <summary>Stages the checked batches and lets go of the operation; on the loop.</summary>
+    private static void StageAll(ProduceOperation operation, LoopState loop)
     {
         for (int i = 0; i < operation.Slots.Length; i++)
         {
             ref ProduceSlot slot = ref operation.Slots[i];
             if (slot.Error != ErrorCode.None) continue;
-            Partition partition = slot.Partition!;
-            if (slot.Header.IsTransactional) slot.Refuse(ErrorCode.NotEnoughReplicas, NoTransactions);
-            else if (partition.IsInternal) slot.Refuse(ErrorCode.InvalidTopicException);
-            else if (operation.Acks == -1 && !partition.HasEnoughInSync) slot.Refuse(ErrorCode.NotEnoughReplicas);
-            else Stage(operation, i, partition, loop, context);
+            NativeSlice bytes = slot.Replacement is { } replacement
+                ? operation.Hold(replacement)
+                : operation.Context.Frame.Slice(slot.RecordsStart, slot.RecordsLength);
+            operation.Staged();
+            loop.Appends.Add(slot.Partition!, bytes, slot.Header, operation, i);
         }
+        operation.Close();
     }
 
-    private static void Stage(ProduceOperation operation, int index, Partition partition, LoopState loop, RequestContext context)
+    /// <summary>Checks on a pool worker, then stages on the loop.</summary>
+    private sealed class PooledCheck(ProduceOperation operation, long nowMs) : IPoolWork, ILaneWork
     {
-        ref ProduceSlot slot = ref operation.Slots[index];
-        NativeSlice bytes = context.Frame.Slice(slot.RecordsStart, slot.RecordsLength);
-        BatchRules rules = partition.Rules.Batches with { NowMs = context.Loop.Lane.NowMs, ProduceVersion = context.ApiVersion };
-        BatchCheck check = BatchValidator.Validate(bytes.Span, rules, loop.PlainRecords);
-        if (check.IsAccepted && check.NeedsRecompression)
+        public void Run(BlockingPool.Worker worker)
         {
-            ErrorCode error = BatchRecompressor.Recompress(bytes.Span, rules, loop.PlainRecords, loop.Recompressed);
-            if (error != ErrorCode.None) check = check with { Error = error };
-            else bytes = operation.Hold(loop.Recompressed.Written);
+            RequestContext context = operation.Context;
+            try
+            {
+                BatchChecker.CheckAll(operation, nowMs, context.ApiVersion, worker.Plain, worker.Compressed);
+            }
+            catch (Exception fault) when (fault is not OutOfMemoryException)
+            {
+                operation.RefuseAll(ErrorCode.UnknownServerError);
+            }
+            context.Loop.Lane.Post(this);
         }
-        if (!check.IsAccepted)
+
+        public void Run(Lane lane)
         {
-            slot.Refuse(check.Error, check.ErrorMessage);
-            slot.RecordErrors = check.RecordErrors;
-            slot.LogStartOffset = partition.LogStartOffset;
-            return;
+            ProcessorLoop loop = operation.Context.Loop;
+            operation.Context.Unmute();
+            StageAll(operation, LoopState.Of(loop));
         }
-        if (check.NeedsStamp) RecordBatchEdit.SetTimestamp(bytes.Span, check.TimestampType, check.MaxTimestamp);
-        if (!RecordBatchHeader.TryRead(bytes.Span, out RecordBatchHeader header))
-        {
-            slot.Refuse(ErrorCode.CorruptMessage);
-            return;
-        }
-        operation.Staged();
-        loop.Appends.Add(partition, bytes, header, operation, index);
     }
 }
