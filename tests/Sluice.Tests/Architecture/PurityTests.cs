@@ -60,6 +60,7 @@ public sealed class PurityTests
         IEnumerable<string> uses = reader.Uses()
             .Where(use => !use.User.StartsWith("Sluice.Storage.Disks.", StringComparison.Ordinal))
             .Where(use => !IsLogSeam(assembly, use.Type))
+            .Where(use => !IsCompositionReadingTheClock(use))
             .Where(use => BannedNames.BansUse(banned, use)).Select(use => use.ToString());
         Tidy.NoneOf($"{assembly} must use IDisk, ITransport, Lane.Now and IRandomSource instead of", uses);
     }
@@ -67,6 +68,10 @@ public sealed class PurityTests
     /// <summary>A node is given its ILogger like its disk: the server may write to it, nobody below may.</summary>
     private static bool IsLogSeam(string assembly, string type) =>
         assembly == "Sluice.Server" && type.StartsWith("Microsoft.Extensions.Logging.", StringComparison.Ordinal);
+
+    // Before there is a lane the composition root has to ask the scheduler's clock itself.
+    private static bool IsCompositionReadingTheClock(ForeignUse use) =>
+        use is { User: "Sluice.Server.Hosting.Node" or "Sluice.Server.Hosting.NodeParts", Type: "System.TimeProvider" };
 
     [Fact]
     public void The_reader_sees_what_these_tests_themselves_do()
