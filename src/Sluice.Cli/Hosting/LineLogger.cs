@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Sluice.Cli.Hosting;
 
-/// <summary>Writes a node's log lines to a text writer: time, level, message, and the exception if there is one. Safe from any lane.</summary>
+/// <summary>Writes a node's log lines to a text writer: time, level, message, and the exception if there is one. Safe from any
+/// lane.</summary>
 internal sealed class LineLogger(TextWriter writer, LogLevel least = LogLevel.Information) : ILogger
 {
     private readonly Lock _gate = new();
