@@ -14,7 +14,7 @@ namespace Sluice.Cli.Storage;
 /// short
 /// is simply formatted again.
 /// </summary>
-internal sealed class StorageFormatter(BrokerSettings settings, IDisk disk, long nowMs)
+internal sealed class StorageFormatter(BrokerSettings settings, IDisk disk, long nowMs, IRandomSource random)
 {
     private const string Dynamic = "--standalone, --initial-controllers, or --no-initial-controllers";
 
@@ -23,7 +23,7 @@ internal sealed class StorageFormatter(BrokerSettings settings, IDisk disk, long
     {
         var disk = new FileDisk();
         if (settings.Disk.AllDirs.All(d => LogDirectoryIdentity.Read(disk, d) is not null)) return;
-        var formatter = new StorageFormatter(settings, disk, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        var formatter = new StorageFormatter(settings, disk, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), new SystemRandom());
         string clusterId = settings.Disk.AllDirs.Select(d => LogDirectoryIdentity.Read(disk, d)?.ClusterId)
             .FirstOrDefault(id => id is not null)
             ?? LogDirectoryIdentity.NewDirectoryId(new SystemRandom()).ToString();
@@ -69,7 +69,7 @@ internal sealed class StorageFormatter(BrokerSettings settings, IDisk disk, long
             AtomicFile.Write(disk, snapshot, BootstrapFiles.FirstSnapshot(voters, listener, nowMs));
             if (disk is FileDisk && !OperatingSystem.IsWindows()) File.SetUnixFileMode(snapshot, UnixFileMode.UserRead);
         }
-        Uuid directoryId = id ?? LogDirectoryIdentity.NewDirectoryId(new SystemRandom());
+        Uuid directoryId = id ?? LogDirectoryIdentity.NewDirectoryId(random);
         LogDirectoryIdentity.Format(disk, directory, new MetaProperties(1, clusterId, settings.NodeId, directoryId), nowMs);
     }
 
@@ -103,7 +103,7 @@ internal sealed class StorageFormatter(BrokerSettings settings, IDisk disk, long
         string name = settings.Listeners.ControllerNames[0];
         ListenerEndpoint told = settings.Listeners.Advertised.FirstOrDefault(l => l.Name == name)
             ?? settings.Listeners.Listeners.First(l => l.Name == name);
-        return new InitialController(settings.NodeId, told.Host, told.Port, LogDirectoryIdentity.NewDirectoryId(new SystemRandom()));
+        return new InitialController(settings.NodeId, told.Host, told.Port, LogDirectoryIdentity.NewDirectoryId(random));
     }
 
     private void CheckKRaftVersion(FormatRequest request, BootstrapFeatures features)

@@ -95,7 +95,7 @@ internal static class StorageTool
             return output.Fail("--add-scram is not supported yet: Sluice has no SCRAM users. Format without it.");
         }
         BrokerSettings settings = Settings(arguments, output);
-        var formatter = new StorageFormatter(settings, new FileDisk(), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        var formatter = new StorageFormatter(settings, new FileDisk(), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), new SystemRandom());
         formatter.Format(
             new FormatRequest
             {

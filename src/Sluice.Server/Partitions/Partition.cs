@@ -60,7 +60,7 @@ public sealed class Partition
     {
         get
         {
-            lock (_gate) return _leader?.HasEnoughInSync ?? true;
+            lock (Gate) return _leader?.HasEnoughInSync ?? true;
         }
     }
 
@@ -69,15 +69,28 @@ public sealed class Partition
     {
         get
         {
-            lock (_gate) return _log?.LogStartOffset ?? -1;
+            lock (Gate) return _log?.LogStartOffset ?? -1;
+        }
+    }
+
+    /// <summary>The calling thread is inside.</summary>
+    internal bool IsEntered => _gate.IsHeldByCurrentThread;
+
+    /// <summary>The lock, which nobody takes twice: what runs under it never calls back.</summary>
+    private Lock Gate
+    {
+        get
+        {
+            Check.That(!_gate.IsHeldByCurrentThread);
+            return _gate;
         }
     }
 
     /// <summary>Tries to enter without waiting, so that a lane does its other partitions first.</summary>
-    public bool TryEnter() => _gate.TryEnter();
+    public bool TryEnter() => Gate.TryEnter();
 
     /// <summary>Enters; waits for another lane's append at most.</summary>
-    public void Enter() => _gate.Enter();
+    public void Enter() => Gate.Enter();
 
     /// <summary>Leaves.</summary>
     public void Exit() => _gate.Exit();
@@ -85,7 +98,7 @@ public sealed class Partition
     /// <summary>Gives the replica its opened log.</summary>
     public void Attach(PartitionLog log)
     {
-        lock (_gate)
+        lock (Gate)
         {
             _log = log;
             _seenHighWatermark = log.HighWatermark;
@@ -97,7 +110,7 @@ public sealed class Partition
     /// <summary>A changed configuration of the topic.</summary>
     public void Configure(LogSettings settings)
     {
-        lock (_gate)
+        lock (Gate)
         {
             _rules = new PartitionRules(settings);
             if (_log is not null) _log.Settings = settings;
@@ -108,7 +121,7 @@ public sealed class Partition
     /// <summary>This node leads as <paramref name="assignment"/> says; a new leader epoch begins at the log's end.</summary>
     public void Lead(int localId, PartitionAssignment assignment, Instant now, WakeList wake)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_log is not { } log) return;
             if (_leader is { } leader) leader.Update(assignment, now);
@@ -128,7 +141,7 @@ public sealed class Partition
     /// <summary>This node does not lead now; the log stays. Waiters are woken to find out.</summary>
     public void StopLeading(WakeList wake)
     {
-        lock (_gate)
+        lock (Gate)
         {
             _leader = null;
             _waiters.Notify(new PartitionProgress(0, 0, 0, Gone: true), wake);
@@ -138,13 +151,13 @@ public sealed class Partition
     /// <summary>Wakes everybody who waits, to look again: the directory failed.</summary>
     public void WakeAll(WakeList wake)
     {
-        lock (_gate) _waiters.Notify(new PartitionProgress(0, 0, 0, Gone: true), wake);
+        lock (Gate) _waiters.Notify(new PartitionProgress(0, 0, 0, Gone: true), wake);
     }
 
     /// <summary>The replica is no longer served: deleted, offline, or led elsewhere. Its waiters are woken to find out.</summary>
     public PartitionLog? Detach(WakeList wake)
     {
-        lock (_gate)
+        lock (Gate)
         {
             PartitionLog? log = _log;
             _log = null;
@@ -187,7 +200,7 @@ public sealed class Partition
     /// </summary>
     public bool TryWait(PartitionWaiter waiter, long seenHighWatermark, long? seenFlushedEnd = null)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (Refuse(currentLeaderEpoch: -1) != ErrorCode.None || _log!.HighWatermark != seenHighWatermark) return false;
             if (seenFlushedEnd is { } flushedEnd && _log.RecoveryPoint != flushedEnd) return false;
@@ -199,7 +212,7 @@ public sealed class Partition
     /// <summary>Where the partition is now; the error is set when it is not served here.</summary>
     public ErrorCode Where(ref AppendOutcome outcome)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (Refuse(currentLeaderEpoch: -1) is var error && error != ErrorCode.None) return error;
             outcome = Outcome(_log!, _leader!);
@@ -210,13 +223,13 @@ public sealed class Partition
     /// <summary>Takes a waiter out; harmless when it is not waiting here any more.</summary>
     public void StopWaiting(PartitionWaiter waiter)
     {
-        lock (_gate) _waiters.Remove(waiter);
+        lock (Gate) _waiters.Remove(waiter);
     }
 
     /// <summary>Runs a question on the log under the lock; the error is set when the replica cannot answer.</summary>
     public ErrorCode Ask<TState>(int currentLeaderEpoch, ref TState state, PartitionQuestion<TState> question)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (Refuse(currentLeaderEpoch) is var error && error != ErrorCode.None) return error;
             question(_log!, _leader!, ref state);
@@ -227,7 +240,7 @@ public sealed class Partition
     /// <summary>Looks at the log, led here or not; nothing happens when it is not open.</summary>
     public void Look<TState>(ref TState state, PartitionQuestion<TState> look)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_log is { } log) look(log, _leader, ref state);
         }
@@ -236,7 +249,7 @@ public sealed class Partition
     /// <summary>Changes the log outside of appends (delete records, retention, roll) and tells waiters when something moved.</summary>
     public ErrorCode Change<TState>(ref TState state, WakeList wake, PartitionQuestion<TState> change)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (Refuse(currentLeaderEpoch: -1) is var error && error != ErrorCode.None) return error;
             change(_log!, _leader!, ref state);
@@ -248,7 +261,7 @@ public sealed class Partition
     /// <summary>The flush that began with <see cref="PartitionLog.BeginFlush"/> is on disk.</summary>
     public void CompleteFlush(FlushWork done, Instant now, WakeList wake)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_log is not { } log) return;
             log.CompleteFlush(done);
@@ -265,7 +278,7 @@ public sealed class Partition
     public FlushWork? BeginFlush()
     {
         Volatile.Write(ref _flushRequested, 0);
-        lock (_gate) return _log is { } log && !log.Directory.IsOffline ? log.BeginFlush(log.LogEndOffset) : null;
+        lock (Gate) return _log is { } log && !log.Directory.IsOffline ? log.BeginFlush(log.LogEndOffset) : null;
     }
 
     private AppendOutcome Outcome(PartitionLog log, PartitionLeader leader)

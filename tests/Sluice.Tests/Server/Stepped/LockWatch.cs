@@ -1,0 +1,29 @@
+using Sluice.Server.Partitions;
+using Sluice.Storage.Disks;
+using Xunit;
+
+namespace Sluice.Tests.Server.Stepped;
+
+/// <summary>
+/// Looks at the partitions' locks whenever the disk is used: never two are held (they are leaves), and none while something is flushed
+/// (design §3a).
+/// </summary>
+internal sealed class LockWatch(SteppedNode owner) : IDiskFaults
+{
+    public DiskFault Before(in DiskOperation operation)
+    {
+        if (owner.Node is null) return default;
+        int held = 0;
+        foreach (HostedTopic topic in owner.Node.View.Topics.Topics)
+        {
+            foreach (Partition? partition in topic.Partitions)
+            {
+                if (partition is { IsEntered: true }) held++;
+            }
+        }
+        Assert.True(held <= 1, $"{held} partition locks are held at {operation.Kind} of {operation.Path}");
+        bool flushes = operation.Kind is DiskOperationKind.Flush or DiskOperationKind.SyncDirectory;
+        Assert.False(flushes && held > 0, $"a partition lock is held while {operation.Path} is flushed");
+        return default;
+    }
+}

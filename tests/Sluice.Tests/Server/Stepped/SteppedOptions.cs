@@ -1,0 +1,20 @@
+namespace Sluice.Tests.Server.Stepped;
+
+/// <summary>How a stepped node differs from the usual one.</summary>
+internal sealed record SteppedOptions
+{
+    /// <summary>Lines of server.properties beyond the few that every node has.</summary>
+    public IReadOnlyList<(string Name, string Value)> Properties { get; init; } = [];
+
+    /// <summary>Processor loops.</summary>
+    public int Loops { get; init; } = 2;
+
+    /// <summary>Every receive and send moves a drawn number of bytes.</summary>
+    public bool CutsStreams { get; init; }
+
+    /// <summary>Every disk operation looks whether partition locks are held as design §3a allows; costs allocations.</summary>
+    public bool WatchesLocks { get; init; } = true;
+
+    /// <summary>The usual node with some settings.</summary>
+    public static SteppedOptions With(params (string Name, string Value)[] properties) => new() { Properties = properties };
+}
