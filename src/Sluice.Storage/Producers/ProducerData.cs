@@ -15,8 +15,11 @@ internal struct ProducerData
     public long TransactionFirstOffset;
     public long LastTimestampMs;
 
-    public static ProducerData Unknown => new() { Epoch = -1, CoordinatorEpoch = -1, TransactionFirstOffset = NoTransaction,
-        LastTimestampMs = -1 };
+    public static ProducerData Unknown => new()
+    {
+        Epoch = -1, CoordinatorEpoch = -1, TransactionFirstOffset = NoTransaction,
+        LastTimestampMs = -1
+    };
 
     public readonly bool HasBatches => _count > 0;
 

@@ -54,7 +54,7 @@ public sealed class DumpLogTests
             fixture.AppendOk(new Batch
             {
                 ValueSize = 2000, Count = 1, Codec = (CompressionCodec)(i % 4), TimestampMs = LogFixture.Now + i, ProducerId = 5,
-                    Epoch = 0, Sequence = i,
+                Epoch = 0, Sequence = i,
                 IsTransactional = true,
             });
             fixture.AppendOk(new Batch { ValueSize = 500, TimestampMs = LogFixture.Now + i });
@@ -67,8 +67,11 @@ public sealed class DumpLogTests
 
     private static string Run(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Kafka, ["kafka-dump-log", .. arguments]) { RedirectStandardOutput = true,
-            RedirectStandardError = true };
+        var start = new ProcessStartInfo(Kafka, ["kafka-dump-log", .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = process.StandardOutput.ReadToEnd();

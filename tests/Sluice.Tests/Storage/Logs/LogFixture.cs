@@ -1,8 +1,8 @@
 using System.Text;
 using Sluice.Base;
+using Sluice.Protocol;
 using Sluice.Protocol.Errors;
 using Sluice.Protocol.Records;
-using Sluice.Protocol;
 using Sluice.Storage.Disks;
 using Sluice.Storage.Indexes;
 using Sluice.Storage.Logs;

@@ -116,8 +116,11 @@ public sealed class PartitionLogAppendTests
         long size = fixture.Log.SizeBytes;
         fixture.Memory.Faults = new NthOperationFault(DiskOperationKind.Write, 1, new DiskFault(DiskFailure.Full, doneBytes), ".log");
         var batches = fixture.Append(
-            AppendOrigin.Client, new Batch { ProducerId = 1, Epoch = 0, Sequence = 1 }.Append(), new Batch { ProducerId = 2, Epoch = 0,
-                Sequence = 0 }.Append());
+            AppendOrigin.Client, new Batch { ProducerId = 1, Epoch = 0, Sequence = 1 }.Append(), new Batch
+            {
+                ProducerId = 2, Epoch = 0,
+                Sequence = 0
+            }.Append());
         fixture.Memory.Faults = null;
         Assert.All(batches, b => Assert.Equal(ErrorCode.KafkaStorageError, b.Error));
         Assert.Equal((1L, size), (fixture.Log.LogEndOffset, (long)fixture.File(0, SegmentFiles.Log).Length));

@@ -96,7 +96,7 @@ public sealed class PartitionLogModelTests
         var batches = Enumerable.Range(0, random.Next(1, 8)).Select(i => new Batch
         {
             Count = random.Next(1, 5), ValueSize = random.Next(200), TimestampMs = LogFixture.Now + random.Next(1000),
-                Fill = (byte)random.Next(256),
+            Fill = (byte)random.Next(256),
         }.Append()).ToArray();
         fixture.Log.Append(batches, epoch, AppendOrigin.Client, LogFixture.Now);
         foreach (var batch in batches)

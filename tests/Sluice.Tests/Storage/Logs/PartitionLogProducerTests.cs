@@ -20,8 +20,11 @@ public sealed class PartitionLogProducerTests
                 again.LastOffset));
         }
 
-        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, fixture.Append(new Batch { Count = 2, ProducerId = 9, Epoch = 0,
-            Sequence = 0 }).Error);
+        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, fixture.Append(new Batch
+        {
+            Count = 2, ProducerId = 9, Epoch = 0,
+            Sequence = 0
+        }).Error);
         Assert.Equal(12, fixture.Log.LogEndOffset);
     }
 

@@ -127,7 +127,7 @@ public sealed class PartitionLogTests
             fixture.AppendOk(new Batch
             {
                 Count = 10, TimestampMs = 10_000 + (i * 100), TimestampStepMs = 10,
-                    Codec = i % 2 == 0 ? CompressionCodec.Gzip : CompressionCodec.None,
+                Codec = i % 2 == 0 ? CompressionCodec.Gzip : CompressionCodec.None,
             });
         }
 

@@ -27,8 +27,11 @@ public sealed class RetentionPolicyTests
     [InlineData(0, 4)]
     [InlineData(-1, 0)]
     public void Size_never_falls_below_the_limit(long retentionBytes, int expected) =>
-        Assert.Equal(expected, RetentionPolicy.CountDeletable(Four, new LogSettings { RetentionBytes = retentionBytes,
-            RetentionMs = -1 }, 0, 35, 5000));
+        Assert.Equal(expected, RetentionPolicy.CountDeletable(Four, new LogSettings
+        {
+            RetentionBytes = retentionBytes,
+            RetentionMs = -1
+        }, 0, 35, 5000));
 
     [Theory]
     [InlineData(2000, 0)]
