@@ -70,6 +70,9 @@ public sealed class ClientConnection
     /// <summary>We want bytes and a frame is incomplete: the state in which the frame deadline runs.</summary>
     internal bool AwaitsRestOfFrame => _input.HasBytes && !_readable && _underWay.Count == 0 && !IsMuted && _output.IsEmpty;
 
+    /// <summary>Bytes here of a large frame that is not whole.</summary>
+    internal int LargeFrameBytes => _input.LargeFilledBytes;
+
     /// <summary>Nothing is under way or waiting to be sent on our account.</summary>
     internal bool IsQuiet => _underWay.Count == 0;
 

@@ -28,6 +28,9 @@ internal sealed class FrameBuffer(BufferPool pool, RequestMemory memory, int max
     /// <summary>A large frame is being received and the node's memory for such is used up.</summary>
     internal bool IsStarved => _large is not null && memory.IsExhausted;
 
+    /// <summary>Bytes here of a large frame.</summary>
+    internal int LargeFilledBytes => _large is null ? 0 : _largeFilled;
+
     /// <summary>What is at the front; <paramref name="apiKey"/> of a whole frame, <paramref name="size"/> as far as known.</summary>
     internal FrameState Peek(out short apiKey, out int size)
     {

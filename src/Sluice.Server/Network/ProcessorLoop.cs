@@ -28,6 +28,8 @@ public sealed class ProcessorLoop : ILaneOwner
     private List<ClientConnection> _dirtyNow = [];
     private Lane? _lane;
     private int _connectionCount;
+    private Instant _starvedSince = Instant.Never;
+    private long _returnsSeen;
 
     /// <summary>A loop that is not running yet.</summary>
     public ProcessorLoop(
@@ -142,6 +144,12 @@ public sealed class ProcessorLoop : ILaneOwner
     internal void AddStarved(ClientConnection connection)
     {
         _starved.Add(connection);
+        if (_starvedSince == Instant.Never)
+        {
+            _starvedSince = Lane.Now;
+            _returnsSeen = Memory.Returns;
+        }
+
         if (!_starvedTimer.IsArmed) Lane.Arm(_starvedTimer, Lane.Now.PlusMs(StarvedRetryMs));
     }
 
@@ -206,10 +214,28 @@ public sealed class ProcessorLoop : ILaneOwner
         _dirtyNow.Clear();
     }
 
+    /// <summary>
+    /// While large frames wait for memory and nothing is given back, they wait for one another: after the time that a frame may take the
+    /// largest give way.
+    /// </summary>
     private void RetryStarved()
     {
+        if (!Memory.IsExhausted || Memory.Returns != _returnsSeen) _starvedSince = Instant.Never;
+        else if (_starvedSince.PlusMs(Limits.FrameIdleMs) <= Lane.Now) CloseLargestStarved();
         foreach (ClientConnection connection in _starved) AddMore(connection);
         _starved.Clear();
+    }
+
+    private void CloseLargestStarved()
+    {
+        _starved.Sort(static (a, b) => b.LargeFrameBytes.CompareTo(a.LargeFrameBytes));
+        foreach (ClientConnection connection in _starved)
+        {
+            if (Memory.IsHalfFree) break;
+            connection.Close(CloseReason.SlowFrame);
+        }
+
+        _starvedSince = Instant.Never;
     }
 
     private void Failed(ClientConnection connection, Exception exception)

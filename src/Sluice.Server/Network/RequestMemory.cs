@@ -7,6 +7,7 @@ namespace Sluice.Server.Network;
 public sealed class RequestMemory(long limitBytes)
 {
     private long _used;
+    private long _returns;
 
     /// <summary>Bytes held now.</summary>
     public long UsedBytes => Interlocked.Read(ref _used);
@@ -15,5 +16,16 @@ public sealed class RequestMemory(long limitBytes)
 
     internal void Take(int bytes) => Interlocked.Add(ref _used, bytes);
 
-    internal void Return(int bytes) => Interlocked.Add(ref _used, -bytes);
+    /// <summary>True when at least half of the limit is free.</summary>
+    internal bool IsHalfFree => limitBytes < 0 || Interlocked.Read(ref _used) <= limitBytes / 2;
+
+    /// <summary>Counts what was given back: while it stands still, nobody comes on.</summary>
+    internal long Returns => Interlocked.Read(ref _returns);
+
+    internal void Return(int bytes)
+    {
+        if (bytes == 0) return;
+        Interlocked.Add(ref _used, -bytes);
+        Interlocked.Increment(ref _returns);
+    }
 }

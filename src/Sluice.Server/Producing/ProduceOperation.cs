@@ -15,6 +15,9 @@ namespace Sluice.Server.Producing;
 /// </summary>
 internal sealed class ProduceOperation(ProducePool pool) : LaneTimer, IStagedBatchOwner, IMessage
 {
+    /// <summary>Slots and topics kept for the next request; more were an exception.</summary>
+    private const int KeptSlots = 256;
+
     private ProduceTopic[] _topics = new ProduceTopic[1];
     private ProduceSlot[] _slots = new ProduceSlot[1];
     private List<AckWaiter>? _waiters;
@@ -51,16 +54,21 @@ internal sealed class ProduceOperation(ProducePool pool) : LaneTimer, IStagedBat
         _open = 1;
     }
 
+    /// <summary>Makes room for so many topics and slots: what is then begun and added.</summary>
+    public void Reserve(int topics, int slots)
+    {
+        if (_topics.Length < topics) _topics = new ProduceTopic[topics];
+        if (_slots.Length < slots) _slots = new ProduceSlot[slots];
+    }
+
     public void BeginTopic(ProduceTopic topic)
     {
-        if (_topicCount == _topics.Length) Array.Resize(ref _topics, _topicCount * 2);
         topic.FirstSlot = _slotCount;
         _topics[_topicCount++] = topic;
     }
 
     public void AddSlot(int index, int recordsStart, int recordsLength)
     {
-        if (_slotCount == _slots.Length) Array.Resize(ref _slots, _slotCount * 2);
         _slots[_slotCount++] = new ProduceSlot
         {
             Index = index,
@@ -208,8 +216,11 @@ internal sealed class ProduceOperation(ProducePool pool) : LaneTimer, IStagedBat
     private void Recycle()
     {
         _generation++;
+        if (_topicCount > KeptSlots) _topics = new ProduceTopic[1];
+        else Array.Clear(_topics, 0, _topicCount);
+        if (_slotCount > KeptSlots) _slots = new ProduceSlot[1];
+        else Array.Clear(_slots, 0, _slotCount);
         _topicCount = 0;
-        Array.Clear(_slots, 0, _slotCount);
         _slotCount = 0;
         _context = null;
         if (_held is { Count: > 0 })

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text.Unicode;
 using Sluice.Protocol;
 using Sluice.Protocol.Wire;
 
@@ -6,11 +8,16 @@ namespace Sluice.Server.Producing;
 /// <summary>
 /// Reads a Produce request of any served version (3–13) in place: names, ids and records stay positions in the frame, so that a
 /// request costs no objects. The whole frame is read before anything is done with it; a malformed one throws and changes nothing.
+/// It is walked twice: counted, which checks its form, and then read. What a topic and a partition take here is charged between the two
+/// against 8 bytes per byte of the frame and 64 KiB, so that names without records cannot blow up memory.
 /// </summary>
 internal static class ProduceRequestParser
 {
     private const short FirstFlexibleVersion = 9;
     private const short FirstTopicIdVersion = 13;
+
+    private const int BytesPerByte = 8;
+    private const int BytesAnyway = 64 * 1024;
 
     /// <summary>Reads the body behind the header into <paramref name="into"/>.</summary>
     public static void Parse(ref WireReader reader, short version, ProduceOperation into)
@@ -22,11 +29,21 @@ internal static class ProduceRequestParser
         into.Acks = reader.ReadInt16();
         into.TimeoutMs = reader.ReadInt32();
         int topics = ReadCount(ref reader, flexible);
+        WireReader ahead = reader;
+        int slots = 0;
+        for (int i = 0; i < topics; i++) slots += ParseTopic(ref ahead, version, flexible, into: null);
+        long needed = ((long)topics * Unsafe.SizeOf<ProduceTopic>()) + ((long)slots * Unsafe.SizeOf<ProduceSlot>());
+        if (topics + slots > WireReader.MaxRequestElements || needed > ((long)BytesPerByte * ahead.Position) + BytesAnyway)
+        {
+            throw new WireFormatException("more topics and partitions than the records justify");
+        }
+        into.Reserve(topics, slots);
         for (int i = 0; i < topics; i++) ParseTopic(ref reader, version, flexible, into);
         if (flexible) reader.SkipTags();
     }
 
-    private static void ParseTopic(ref WireReader reader, short version, bool flexible, ProduceOperation into)
+    /// <summary>Reads one topic, or only counts its partitions.</summary>
+    private static int ParseTopic(ref WireReader reader, short version, bool flexible, ProduceOperation? into)
     {
         var topic = new ProduceTopic();
         if (version >= FirstTopicIdVersion)
@@ -38,10 +55,10 @@ internal static class ProduceRequestParser
             topic.NameLength = flexible ? (int)reader.ReadUnsignedVarint() - 1 : reader.ReadInt16();
             if (topic.NameLength < 0) throw new WireFormatException("a topic has no name");
             topic.NameStart = reader.Position;
-            reader.ReadSpan(topic.NameLength);
+            if (!Utf8.IsValid(reader.ReadSpan(topic.NameLength))) throw new WireFormatException("a topic's name is not UTF-8");
         }
         int partitions = ReadCount(ref reader, flexible);
-        into.BeginTopic(topic);
+        into?.BeginTopic(topic);
         for (int i = 0; i < partitions; i++)
         {
             int index = reader.ReadInt32();
@@ -50,9 +67,10 @@ internal static class ProduceRequestParser
             int start = reader.Position;
             if (length > 0) reader.ReadSpan(length);
             if (flexible) reader.SkipTags();
-            into.AddSlot(index, start, length);
+            into?.AddSlot(index, start, length);
         }
         if (flexible) reader.SkipTags();
+        return partitions;
     }
 
     /// <summary>The length of an array of structs that take at least four bytes each.</summary>

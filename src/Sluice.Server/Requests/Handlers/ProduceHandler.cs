@@ -19,6 +19,9 @@ internal sealed class ProduceHandler(BrokerView view, BlockingPool pool) : Reque
 {
     private const short FirstTopicIdVersion = 13;
 
+    /// <summary>Up to so many partitions are compared with one another, which costs less than a table of them.</summary>
+    private const int ComparedSlots = 16;
+
     /// <summary>What a 4.3.1 node says while <c>__transaction_state</c> does not exist.</summary>
     private const string NoTransactions = "Unable to verify the partition has been added to the transaction. "
         + "Underlying error: COORDINATOR_NOT_AVAILABLE";
@@ -92,6 +95,7 @@ internal sealed class ProduceHandler(BrokerView view, BlockingPool pool) : Reque
     {
         Span<ProduceSlot> slots = operation.Slots;
         if (slots.Length < 2) return;
+        if (slots.Length <= ComparedSlots && !AnyTwice(slots)) return;
         var seen = new HashSet<Partition>(slots.Length, ReferenceEqualityComparer.Instance);
         HashSet<Partition>? twice = null;
         foreach (ref readonly ProduceSlot slot in slots)
@@ -103,6 +107,19 @@ internal sealed class ProduceHandler(BrokerView view, BlockingPool pool) : Reque
         {
             if (slot.Partition is not null && twice.Contains(slot.Partition)) slot.Refuse(ErrorCode.InvalidRequest);
         }
+    }
+
+    private static bool AnyTwice(ReadOnlySpan<ProduceSlot> slots)
+    {
+        for (int i = 1; i < slots.Length; i++)
+        {
+            if (slots[i].Partition is not { } partition) continue;
+            for (int j = 0; j < i; j++)
+            {
+                if (ReferenceEquals(slots[j].Partition, partition)) return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>What concerns the request as a whole; false when it is answered without looking at batches any further.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Sluice.Base.Transports;
+using Sluice.Base.Transports.Memory;
 using Sluice.Protocol;
 using Sluice.Protocol.Messages;
 using Sluice.Protocol.Wire;
@@ -27,6 +28,12 @@ internal sealed class SteppedClient(SteppedNode node, IConnection connection, st
 
     /// <summary>The node closed the connection, or died.</summary>
     public bool IsClosed { get; private set; }
+
+    /// <summary>False: what the node answers is left lying.</summary>
+    public bool IsReading { get; set; } = true;
+
+    /// <summary>Bytes that the node did not take yet.</summary>
+    public int BytesUnsent => _unsent.Length - _sent;
 
     /// <summary>Bytes received and not taken as frames.</summary>
     public int BytesWaiting => _filled - _taken;
@@ -108,6 +115,9 @@ internal sealed class SteppedClient(SteppedNode node, IConnection connection, st
     /// <summary>Our side sends no more.</summary>
     public void FinishSending() => connection.ShutdownSend();
 
+    /// <summary>Breaks the connection; what is on its way is lost.</summary>
+    public void Reset() => ((MemoryConnection)connection).Reset();
+
     /// <summary>Hangs up.</summary>
     public void Close() => connection.Dispose();
 
@@ -145,7 +155,7 @@ internal sealed class SteppedClient(SteppedNode node, IConnection connection, st
             _sent += result.Bytes;
             moved = true;
         }
-        while (true)
+        while (IsReading)
         {
             IoResult result = connection.Receive(_chunk);
             if (result.Status == IoStatus.Closed) IsClosed = true;
@@ -153,6 +163,7 @@ internal sealed class SteppedClient(SteppedNode node, IConnection connection, st
             Keep(_chunk.AsSpan(0, result.Bytes));
             moved = true;
         }
+        return moved;
     }
 
     private bool HasFrameOrEnd()
