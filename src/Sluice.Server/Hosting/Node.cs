@@ -39,7 +39,7 @@ public sealed class Node : IMetadataPublisher
         _settings = settings;
         _seams = seams;
         _directories = directories;
-        _parts = new NodeParts(settings, seams, directories, this, Faulted);
+        _parts = new NodeParts(settings, seams, directories, Faulted);
         foreach (LogDirectory directory in directories.All) directory.OnOffline(d => _parts.Metadata.Lane.Post(new DirectoryLost(this, d)));
     }
 
@@ -120,7 +120,7 @@ public sealed class Node : IMetadataPublisher
             ListenerKind kind = isController ? ListenerKind.Controller
                 : endpoint.Name == _settings.Listeners.InterBrokerName && _settings.Listeners.BrokerListeners.Count() > 1 ? ListenerKind.InterBroker
                 : ListenerKind.Client;
-            _endpoints[endpoint.Name] = _parts.Acceptor.Open(_seams.Transport,
+            _endpoints[endpoint.Name] = _parts.Network.Acceptor.Open(_seams.Transport,
                 new ListenerBinding(endpoint.Name, kind, endpoint.Host, endpoint.Port), limits.ListenBacklog);
         }
     }
@@ -157,7 +157,7 @@ public sealed class Node : IMetadataPublisher
     private void Run(MetadataImage image)
     {
         _state = NodeState.Running;
-        _parts.StartAccepting();
+        _parts.Network.StartAccepting();
         foreach (ListenerEndpoint endpoint in _settings.Listeners.Listeners)
         {
             NodeLog.Listening(_seams.Log, $"{endpoint.Name}://{endpoint.Host}:{_endpoints[endpoint.Name].Port}");

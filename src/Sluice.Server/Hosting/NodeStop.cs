@@ -24,13 +24,13 @@ internal sealed class NodeStop(
         _stopped = stopped;
         NodeLog.Stopping(seams.Log, settings.NodeId);
         setState(NodeState.PendingControlledShutdown);
-        if (parts.AcceptorLane is { } acceptor) acceptor.Post(new Step(_ => StopAccepting(acceptor)));
+        if (parts.Network.AcceptorLane is { } acceptor) acceptor.Post(new Step(_ => StopAccepting(acceptor)));
         else StopLoops();
     }
 
     private void StopAccepting(Lane acceptor)
     {
-        parts.Acceptor.Close();
+        parts.Network.Acceptor.Close();
         seams.Scheduler.Stop(acceptor);
         StopLoops();
     }
@@ -38,8 +38,8 @@ internal sealed class NodeStop(
     /// <summary>No request starts any more; what is parked is answered by its own timeout or dropped with its connection.</summary>
     private void StopLoops()
     {
-        _loopsLeft = parts.Loops.Count;
-        foreach (ProcessorLoop loop in parts.Loops)
+        _loopsLeft = parts.Network.Loops.Count;
+        foreach (ProcessorLoop loop in parts.Network.Loops)
         {
             loop.Lane.Post(new Step(_ =>
             {
@@ -52,8 +52,8 @@ internal sealed class NodeStop(
     private void CloseConnections()
     {
         setState(NodeState.ShuttingDown);
-        _loopsLeft = parts.Loops.Count;
-        foreach (ProcessorLoop loop in parts.Loops)
+        _loopsLeft = parts.Network.Loops.Count;
+        foreach (ProcessorLoop loop in parts.Network.Loops)
         {
             loop.Lane.Post(new Step(lane =>
             {
@@ -67,7 +67,7 @@ internal sealed class NodeStop(
     /// <summary>On the housekeeping lane: it may block, and nobody else touches the logs any more.</summary>
     private void CloseLogs(Lane lane)
     {
-        parts.Pool.Stop(seams.Scheduler);
+        parts.Network.Pool.Stop(seams.Scheduler);
         foreach (Syncer syncer in parts.Syncers) syncer.Stop(seams.Scheduler);
         parts.Housekeeping.WriteHighWatermarks();
         var wake = new WakeList();
