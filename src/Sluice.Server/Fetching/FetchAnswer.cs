@@ -121,7 +121,8 @@ internal static class FetchAnswer
     private static void WriteTags(WireWriter writer, in FetchTarget target)
     {
         bool diverging = target.Diverging.Epoch >= 0;
-        bool leader = target.LeaderId >= 0 && target.Error is ErrorCode.NotLeaderOrFollower or ErrorCode.FencedLeaderEpoch;
+        bool leader = target is { LeaderId: >= 0, LeaderEpoch: >= 0 }
+            && target.Error is ErrorCode.NotLeaderOrFollower or ErrorCode.FencedLeaderEpoch;
         writer.WriteUnsignedVarint((diverging ? 1u : 0) + (leader ? 1u : 0));
         if (diverging)
         {

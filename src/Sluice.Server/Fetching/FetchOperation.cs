@@ -12,9 +12,12 @@ namespace Sluice.Server.Fetching;
 /// </summary>
 internal sealed class FetchOperation(FetchPool pool) : LaneTimer
 {
+    private const short FirstTopicIdVersion = 13;
+
     private readonly Unlink _unlink = new();
     private FetchTarget[] _targets = new FetchTarget[1];
     private FetchPark? _park;
+    private FetchResolver _resolver = null!;
 
     public RequestContext Context { get; private set; } = null!;
 
@@ -23,6 +26,9 @@ internal sealed class FetchOperation(FetchPool pool) : LaneTimer
 
     /// <summary>How many partitions.</summary>
     public int Count { get; private set; }
+
+    /// <summary>From version 13 on topics are addressed by id.</summary>
+    public bool UsesTopicIds => Context.ApiVersion >= FirstTopicIdVersion;
 
     /// <summary>How the request is to be served.</summary>
     public FetchParameters Parameters { get; set; }
@@ -39,9 +45,10 @@ internal sealed class FetchOperation(FetchPool pool) : LaneTimer
     /// <summary>Error of the whole request.</summary>
     public ErrorCode Error { get; set; }
 
-    public void Begin(RequestContext context)
+    public void Begin(RequestContext context, FetchResolver resolver)
     {
         Context = context;
+        _resolver = resolver;
         _unlink.Fetch = this;
     }
 
@@ -66,6 +73,7 @@ internal sealed class FetchOperation(FetchPool pool) : LaneTimer
     /// <summary>Looks for the first time: answers at once when there is enough, or parks.</summary>
     public void Start()
     {
+        foreach (ref FetchTarget target in Targets) _resolver.Resolve(ref target, UsesTopicIds);
         Context.OnClosed(_unlink);
         Look(mayPark: Parameters.MaxWaitMs > 0 && Count > 0);
     }
@@ -75,6 +83,10 @@ internal sealed class FetchOperation(FetchPool pool) : LaneTimer
     {
         if (!ReferenceEquals(_park, park)) return;
         Unpark();
+        foreach (ref FetchTarget target in Targets)
+        {
+            if (target.Partition is { LeaderEpoch: < 0 }) _resolver.Resolve(ref target, UsesTopicIds);
+        }
         Look(mayPark: Context.Loop.Lane.Now < Due);
     }
 

@@ -125,5 +125,6 @@ internal struct FetchTarget
         HighWatermark = LastStableOffset = LogStartOffset = -1;
         Diverging = new EpochEnd(-1, -1);
         LeaderEpoch = -1;
+        LeaderId = -1;
     }
 }

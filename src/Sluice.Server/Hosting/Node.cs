@@ -108,6 +108,7 @@ public sealed class Node : IMetadataPublisher
         if (registered && !_isLoading) LoadLogs(image, lane);
         _parts.Replicas.Apply(image, delta.Topics, lane);
         _parts.View.Publish(image, settings, _parts.Replicas.Topics);
+        _parts.Replicas.Wake();
         if (registered && _state == NodeState.Recovery && image.Cluster.IsAlive(_settings.NodeId)) Run(image);
     }
 

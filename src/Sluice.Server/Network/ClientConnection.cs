@@ -55,6 +55,9 @@ public sealed class ClientConnection
     /// <summary>What authentication knows of the peer; whoever sets it defines it. On the loop.</summary>
     public object? Session { get; set; }
 
+    /// <summary>What the last request called its client, so that a string is made once per connection. On the loop.</summary>
+    internal string LastClientId { get; set; } = "";
+
     /// <summary>True once closed; answers are dropped then.</summary>
     public bool IsClosed => _closed;
 

@@ -49,8 +49,10 @@ public sealed class ReplicaHost(ReplicaHostServices services)
             if (image.Topics.Find(changed.Id) is { } topic) Follow(topic, known: null, lane);
         }
         Publish();
-        _wake.PostAll();
     }
+
+    /// <summary>Wakes who waits for partitions that changed: after the new directory is what requests see.</summary>
+    public void Wake() => _wake.PostAll();
 
     /// <summary>Settings changed: of some topics, or of all when a broker's or the cluster's did.</summary>
     public void Configure(IReadOnlyCollection<ConfigResource> changed)

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Sluice.Protocol;
 using Sluice.Protocol.Wire;
@@ -34,7 +35,7 @@ internal sealed class RequestDispatcher(ApiTable table, LoopState loop, ILogger 
                 context.Close(CloseReason.InvalidRequest);
                 return;
             }
-            context.ClientId = reader.ReadString(flexible: false) ?? "";
+            context.ClientId = ReadClientId(ref reader, context.Connection);
             if (entry.Serves(version) && HeaderVersions.Request(entry.Key, version) >= 2) reader.SkipTags();
             entry.Handler.Handle(context, ref reader);
         }
@@ -47,6 +48,20 @@ internal sealed class RequestDispatcher(ApiTable table, LoopState loop, ILogger 
             RequestFailed(log, context.ApiKey, context.ApiVersion, fault);
             if (context.IsUnanswered) context.Close(CloseReason.InternalError);
         }
+    }
+
+    /// <summary>The client id, which is the same in every request of a connection and therefore made into a string only once.</summary>
+    private static string ReadClientId(ref WireReader reader, ClientConnection connection)
+    {
+        WireReader ahead = reader;
+        int length = ahead.ReadInt16();
+        string known = connection.LastClientId;
+        if (length <= 0 || length != known.Length || !Ascii.Equals(ahead.ReadSpan(length), known))
+        {
+            return connection.LastClientId = reader.ReadString(flexible: false) ?? "";
+        }
+        reader = ahead;
+        return known;
     }
 
     private static readonly Action<ILogger, ApiKey, short, Exception?> RequestFailed = LoggerMessage.Define<ApiKey, short>(

@@ -12,17 +12,17 @@ namespace Sluice.Server.Requests.Handlers;
 /// </summary>
 internal sealed class FetchHandler(BrokerView view, FetchSessionCache sessions) : RequestHandler<FetchRequest>
 {
-    private const short FirstTopicIdVersion = 13;
-
     /// <summary>A longer wait is cut to this: a peer shall not park a request for days.</summary>
     private const int MaxWaitLimitMs = 300_000;
+
+    private readonly FetchResolver _resolver = new(view);
 
     public override ApiKey Key => ApiKey.Fetch;
 
     protected override void Handle(RequestContext context, FetchRequest request)
     {
         FetchOperation fetch = LoopState.Of(context.Loop).Fetches.Rent();
-        fetch.Begin(context);
+        fetch.Begin(context, _resolver);
         fetch.Parameters = ParametersOf(context, request);
         if (request.IsolationLevel is not (0 or 1))
         {
@@ -30,13 +30,12 @@ internal sealed class FetchHandler(BrokerView view, FetchSessionCache sessions) 
             return;
         }
         var merge = new FetchSessionMerge(sessions, context.Loop.Lane.Now);
-        ErrorCode error = merge.Apply(fetch, request, usesTopicIds: context.ApiVersion >= FirstTopicIdVersion);
+        ErrorCode error = merge.Apply(fetch, request, fetch.UsesTopicIds);
         if (error != ErrorCode.None)
         {
             fetch.Refuse(error);
             return;
         }
-        foreach (ref FetchTarget target in fetch.Targets) Resolve(ref target, context.ApiVersion >= FirstTopicIdVersion);
         fetch.Start();
     }
 
@@ -46,28 +45,5 @@ internal sealed class FetchHandler(BrokerView view, FetchSessionCache sessions) 
         int replicaId = context.ApiVersion >= 15 ? request.ReplicaState.ReplicaId : request.ReplicaId;
         return new FetchParameters(Math.Min(request.MaxWaitMs, MaxWaitLimitMs), Math.Min(request.MinBytes, maxBytes), maxBytes,
             request.IsolationLevel == 1, replicaId);
-    }
-
-    private void Resolve(ref FetchTarget target, bool byId)
-    {
-        Partitions.HostedTopic? topic = byId ? view.Topics.Find(target.TopicId) : view.Topics.Find(target.Topic);
-        if (topic is null)
-        {
-            target.Fail(byId ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition);
-            return;
-        }
-        target.Topic = topic.Name;
-        if (target.MaxBytes < 0) target.Fail(ErrorCode.InvalidRequest);
-        else if (!topic.Has(target.Index)) target.Fail(ErrorCode.UnknownTopicOrPartition);
-        else if (topic[target.Index] is { } partition) target.Partition = partition;
-        else FailNotLeader(ref target, topic);
-    }
-
-    private void FailNotLeader(ref FetchTarget target, Partitions.HostedTopic topic)
-    {
-        target.Fail(ErrorCode.NotLeaderOrFollower);
-        if (view.Image.Topics.Find(topic.Id)?.Partition(target.Index) is not { } state) return;
-        target.LeaderId = state.Leader;
-        target.LeaderEpoch = state.LeaderEpoch;
     }
 }

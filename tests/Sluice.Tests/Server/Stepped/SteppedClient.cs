@@ -91,6 +91,13 @@ internal sealed class SteppedClient(SteppedNode node, IConnection connection, st
         where TResponse : class, IMessage, new()
     {
         Settle();
+        return TakeAnswer<TResponse>(key, version);
+    }
+
+    /// <summary>The next answer if it was received already; nothing is stepped.</summary>
+    public TResponse? TakeAnswer<TResponse>(ApiKey key, short version)
+        where TResponse : class, IMessage, new()
+    {
         if (TakeFrame() is not { } frame) return null;
         var reader = new WireReader(frame, int.MaxValue);
         var header = new ResponseHeader();

@@ -41,12 +41,16 @@ internal sealed class SteppedNode
         new StorageFormatter(Settings, Disk, NowMs, _random.Stream("format"))
             .Format(new FormatRequest { ClusterId = ClusterId, Standalone = true }, TextWriter.Null);
         Disk.SyncAll();
+        if (_options.MetersDisk) Meter = new MeteredDisk(Disk);
         if (_options.WatchesLocks) Disk.Faults = new LockWatch(this);
     }
 
     public ManualTimeProvider Time { get; }
 
     public MemoryDisk Disk { get; }
+
+    /// <summary>The disk as the node sees it, when it is metered.</summary>
+    public MeteredDisk? Meter { get; }
 
     public BrokerSettings Settings { get; }
 
@@ -79,7 +83,7 @@ internal sealed class SteppedNode
     public void Start()
     {
         bool running = false;
-        var seams = new NodeSeams(Disk, Network.Host(HostName), Scheduler, _random.Stream($"life-{Life}"), Log)
+        var seams = new NodeSeams((IDisk?)Meter ?? Disk, Network.Host(HostName), Scheduler, _random.Stream($"life-{Life}"), Log)
         {
             LoopLimit = _options.Loops,
         };

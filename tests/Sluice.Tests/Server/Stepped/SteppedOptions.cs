@@ -15,6 +15,9 @@ internal sealed record SteppedOptions
     /// <summary>Every disk operation looks whether partition locks are held as design §3a allows; costs allocations.</summary>
     public bool WatchesLocks { get; init; } = true;
 
+    /// <summary>Counts what the disk allocates: <see cref="SteppedNode.Meter"/>.</summary>
+    public bool MetersDisk { get; init; }
+
     /// <summary>The usual node with some settings.</summary>
     public static SteppedOptions With(params (string Name, string Value)[] properties) => new() { Properties = properties };
 }

@@ -97,6 +97,15 @@ internal static class SteppedRequests
         return (ErrorCode)Assert.Single(response.Responses).ErrorCode;
     }
 
+    /// <summary>Moves the start of a log.</summary>
+    public static DeleteRecordsResponsePartition DeleteRecords(this SteppedClient client, string topic, int partition, long offset)
+    {
+        var asked = new DeleteRecordsRequestTopic { Name = topic };
+        asked.Partitions.Add(new DeleteRecordsRequestPartition { PartitionIndex = partition, Offset = offset });
+        var request = new DeleteRecordsRequest { Topics = [asked], TimeoutMs = 1000 };
+        return client.Call<DeleteRecordsResponse>(ApiKey.DeleteRecords, 2, request).Topics[0].Partitions[0];
+    }
+
     /// <summary>A fresh connection gets an answer to ApiVersions: the node lives.</summary>
     public static void AssertAlive(this SteppedNode node)
     {

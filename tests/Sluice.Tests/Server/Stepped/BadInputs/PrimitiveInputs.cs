@@ -26,7 +26,8 @@ internal static class PrimitiveInputs
             w.WriteRaw(new byte[17]);
             Filled(w, 1_000_000, 6_000_000);
         }),
-        Closes(34, "a million topics without partitions in Produce", ApiKey.Produce, 7, w => ProduceHead(w, 1_000_000, new byte[6_000_000])),
+        Closes(34, "a million topics without partitions in Produce", ApiKey.Produce, 7,
+            w => ProduceHead(w, 1_000_000, new byte[6_000_000])),
         Closes(34, "100,001 topics of three bytes in Produce", ApiKey.Produce, 9, w => CompactProduce(w, SmallTopics(100_001))),
         Closes(35, "a string longer than the frame", ApiKey.Metadata, 4, w => w.WriteRaw([0, 0, 0, 1, 0x7F, 0xFF, 65, 66, 0])),
         Closes(35, "a compact string above 32,767", ApiKey.Metadata, 9, w =>
@@ -40,7 +41,8 @@ internal static class PrimitiveInputs
         Utf8(0xFF),
         Utf8(0xC0, 0x80),
         Utf8(0xED, 0xA0, 0x80),
-        Closes(36, "invalid UTF-8 in the name of a produced topic", ApiKey.Produce, 7, w => ProduceHead(w, 1, [0, 2, 0xC3, 0x28, 0, 0, 0, 0])),
+        Closes(36, "invalid UTF-8 in the name of a produced topic", ApiKey.Produce, 7,
+            w => ProduceHead(w, 1, [0, 2, 0xC3, 0x28, 0, 0, 0, 0])),
         new(37, "control characters in the client id", ControlCharacters),
         new(38, "a bool of 7", Bool),
         Closes(39, "records of length −2", ApiKey.Produce, 7, w =>

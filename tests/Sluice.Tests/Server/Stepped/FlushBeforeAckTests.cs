@@ -1,0 +1,136 @@
+using Sluice.Base;
+using Sluice.Protocol;
+using Sluice.Protocol.Errors;
+using Sluice.Protocol.Messages;
+using Sluice.Storage.Disks;
+using Xunit;
+
+namespace Sluice.Tests.Server.Stepped;
+
+/// <summary>
+/// With <c>sluice.log.flush.before.ack</c> the promise is: what was acknowledged, and what a reader was shown, is there after any crash, at
+/// its offset. Lives of random length under produces of several connections, each ended in the middle of some step.
+/// </summary>
+public sealed class FlushBeforeAckTests
+{
+    private const int SeedsPerCase = 6;
+    private const int Lives = 3;
+    private const int Partitions = 2;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Nothing_acknowledged_or_shown_is_lost_by_a_crash(int part)
+    {
+        for (int i = 0; i < SeedsPerCase; i++) new Run((ulong)((part * SeedsPerCase) + i + 1)).Play();
+    }
+
+    private sealed class Run(ulong seed)
+    {
+        private readonly Prng _random = new(seed, "flush-before-ack");
+        private readonly SortedDictionary<long, string>[] _promised = [.. Enumerable.Range(0, Partitions).Select(_ => NewPromises())];
+        private readonly SteppedNode _node = new(seed, SteppedOptions.With(("sluice.log.flush.before.ack", "true")) with { CutsStreams = true });
+        private int _written;
+
+        public void Play()
+        {
+            for (int life = 0; life < Lives; life++)
+            {
+                _node.Start();
+                if (life == 0) _node.Connect().CreateTopic("t", Partitions, ("segment.bytes", "1048576"));
+                else Verify();
+                Produce(life);
+                _node.Crash(Policy());
+            }
+            _node.Start();
+            Verify();
+            Assert.Empty(_node.Log.Errors);
+        }
+
+        private static SortedDictionary<long, string> NewPromises() => [];
+
+        private ICrashPolicy Policy() => _random.NextInt(4) switch
+        {
+            0 => CrashPolicies.KeepAll,
+            1 => CrashPolicies.Journaled(_random.Stream($"crash-{_node.Life}")),
+            _ => CrashPolicies.LoseUnsynced,
+        };
+
+        private void Produce(int life)
+        {
+            Producer[] producers = [.. Enumerable.Range(0, 3).Select(_ => new Producer(this, _node.Connect("producer")))];
+            SteppedClient reader = _node.Connect("reader");
+            int steps = 20 + _random.NextInt(300);
+            for (int step = 0; step < steps; step++)
+            {
+                producers[_random.NextInt(producers.Length)].TrySend();
+                for (int left = _random.NextInt(15); left > 0; left--) _node.Scheduler.Step();
+                if (_random.NextInt(50) == 0) _node.Time.AdvanceMs(_random.NextInt(60));
+                foreach (Producer producer in producers) producer.TakeAnswers();
+                if (life > 0 && step % 40 == 0) Read(reader);
+            }
+        }
+
+        private void Read(SteppedClient reader)
+        {
+            for (int partition = 0; partition < Partitions; partition++)
+            {
+                foreach ((long offset, string value) in reader.ReadAll("t", partition)) Promise(partition, offset, value);
+            }
+        }
+
+        private void Promise(int partition, long offset, string value)
+        {
+            if (_promised[partition].TryGetValue(offset, out string? before)) Assert.Equal(before, value);
+            else _promised[partition].Add(offset, value);
+        }
+
+        private void Verify()
+        {
+            SteppedClient client = _node.Connect("verifier");
+            _node.RunUntilIdle(); // what a crash left unflushed is shown only once it is on disk
+            for (int partition = 0; partition < Partitions; partition++)
+            {
+                List<(long Offset, string Value)> found = client.ReadAll("t", partition);
+                Assert.Equal(Enumerable.Range(0, found.Count).Select(o => (long)o), found.Select(r => r.Offset));
+                foreach ((long offset, string value) in _promised[partition])
+                {
+                    Assert.True(offset < found.Count, $"seed {seed}: {value} at {partition}/{offset}, but the log ends at {found.Count}");
+                    Assert.Equal(value, found[(int)offset].Value);
+                }
+            }
+        }
+
+        /// <summary>A connection with up to four produces on their way.</summary>
+        private sealed class Producer(Run run, SteppedClient client)
+        {
+            private readonly Queue<(int Partition, string[] Values)> _sent = new();
+
+            public void TrySend()
+            {
+                if (_sent.Count == 4) return;
+                int partition = run._random.NextInt(Partitions);
+                string[] values = [.. Enumerable.Range(0, 1 + run._random.NextInt(3)).Select(_ => $"{run._written++}")];
+                short acks = run._random.NextInt(2) == 0 ? (short)-1 : (short)1;
+                client.Send(ApiKey.Produce, 12, SteppedRequests.ProduceOf("t", partition, Batches.Of(values), acks, timeoutMs: 60_000));
+                _sent.Enqueue((partition, values));
+            }
+
+            public void TakeAnswers()
+            {
+                client.Pump();
+                while (client.TakeAnswer<ProduceResponse>(ApiKey.Produce, 12) is { } response)
+                {
+                    (int partition, string[] values) = _sent.Dequeue();
+                    ProduceResponsePartitionResponse told = response.Responses[0].PartitionResponses[0];
+                    Assert.Equal(ErrorCode.None, (ErrorCode)told.ErrorCode);
+                    for (int i = 0; i < values.Length; i++) run.Promise(partition, told.BaseOffset + i, values[i]);
+                }
+            }
+        }
+    }
+}
