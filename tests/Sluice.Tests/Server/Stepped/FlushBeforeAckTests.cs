@@ -13,7 +13,7 @@ namespace Sluice.Tests.Server.Stepped;
 /// </summary>
 public sealed class FlushBeforeAckTests
 {
-    private const int SeedsPerCase = 6;
+    private const int SeedsPerCase = 4;
     private const int Lives = 3;
     private const int Partitions = 2;
 

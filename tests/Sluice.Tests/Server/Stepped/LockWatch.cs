@@ -6,13 +6,14 @@ namespace Sluice.Tests.Server.Stepped;
 
 /// <summary>
 /// Looks at the partitions' locks whenever the disk is used: never two are held (they are leaves), and none while something is flushed
-/// (design §3a).
+/// (design §3a). Then the test's own faults, if it has some.
 /// </summary>
-internal sealed class LockWatch(SteppedNode owner) : IDiskFaults
+internal sealed class LockWatch(SteppedNode owner, IDiskFaults? faults) : IDiskFaults
 {
     public DiskFault Before(in DiskOperation operation)
     {
-        if (owner.Node is null) return default;
+        DiskFault fault = faults?.Before(operation) ?? default;
+        if (owner.Node is null) return fault;
         int held = 0;
         foreach (HostedTopic topic in owner.Node.View.Topics.Topics)
         {
@@ -24,6 +25,6 @@ internal sealed class LockWatch(SteppedNode owner) : IDiskFaults
         Assert.True(held <= 1, $"{held} partition locks are held at {operation.Kind} of {operation.Path}");
         bool flushes = operation.Kind is DiskOperationKind.Flush or DiskOperationKind.SyncDirectory;
         Assert.False(flushes && held > 0, $"a partition lock is held while {operation.Path} is flushed");
-        return default;
+        return fault;
     }
 }

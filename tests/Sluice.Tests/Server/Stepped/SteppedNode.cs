@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Numerics;
 using Sluice.Base;
 using Sluice.Base.Lanes;
 using Sluice.Base.Transports;
@@ -37,13 +39,16 @@ internal sealed class SteppedNode
         Disk = new MemoryDisk(Time);
         Settings = ReadSettings(_options);
         (Scheduler, Network) = NewWorld();
-        Disk.CreateDirectory("/data");
+        foreach (string directory in Settings.Disk.AllDirs) Disk.CreateDirectory(directory);
         new StorageFormatter(Settings, Disk, NowMs, _random.Stream("format"))
             .Format(new FormatRequest { ClusterId = ClusterId, Standalone = true }, TextWriter.Null);
         Disk.SyncAll();
         if (_options.MetersDisk) Meter = new MeteredDisk(Disk);
-        if (_options.WatchesLocks) Disk.Faults = new LockWatch(this);
+        if (_options.WatchesLocks) Disk.Faults = new LockWatch(this, _options.Faults);
     }
+
+    /// <summary>Why the node gave up; null when it did not. Stepping a node that gave up throws.</summary>
+    public Exception? Failure => _failure;
 
     public ManualTimeProvider Time { get; }
 
@@ -140,8 +145,13 @@ internal sealed class SteppedNode
     /// <summary>Bytes that a client received become part of the trace.</summary>
     public void Observe(ReadOnlySpan<byte> bytes)
     {
-        foreach (byte value in bytes) _trace = Fnv.Add(_trace, value);
+        int at = 0;
+        for (; at + sizeof(long) <= bytes.Length; at += sizeof(long)) Observe(BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]));
+        for (; at < bytes.Length; at++) Observe(bytes[at]);
+
     }
+
+    private void Observe(long value) => _trace = (BitOperations.RotateLeft(_trace, 5) ^ (ulong)value) * 0x9E3779B97F4A7C15;
 
     private static BrokerSettings ReadSettings(SteppedOptions options)
     {

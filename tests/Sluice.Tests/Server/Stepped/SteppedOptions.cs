@@ -1,3 +1,5 @@
+using Sluice.Storage.Disks;
+
 namespace Sluice.Tests.Server.Stepped;
 
 /// <summary>How a stepped node differs from the usual one.</summary>
@@ -14,6 +16,9 @@ internal sealed record SteppedOptions
 
     /// <summary>Every disk operation looks whether partition locks are held as design §3a allows; costs allocations.</summary>
     public bool WatchesLocks { get; init; } = true;
+
+    /// <summary>What goes wrong with the disk; only with <see cref="WatchesLocks"/>.</summary>
+    public IDiskFaults? Faults { get; init; }
 
     /// <summary>Counts what the disk allocates: <see cref="SteppedNode.Meter"/>.</summary>
     public bool MetersDisk { get; init; }
