@@ -113,9 +113,12 @@ internal static class ConfigChanges
                     ? new(ErrorCode.UnknownTopicOrPartition, $"The topic '{resource.Name}' does not exist.")
                     : ApiError.None;
             case ConfigResourceType.Broker:
-                return resource.Name.Length == 0 || SettingNumbers.TryInt(resource.Name, out _)
-                    ? ApiError.None
-                    : new(ErrorCode.InvalidRequest, $"Node id must be an integer, but it is: {resource.Name}");
+                if (resource.Name.Length == 0) return ApiError.None;
+                if (!SettingNumbers.TryInt(resource.Name, out int nodeId))
+                    return new(ErrorCode.InvalidRequest, $"Node id must be an integer, but it is: {resource.Name}");
+                return view.Image.Cluster.Broker(nodeId) is null
+                    ? new(ErrorCode.InvalidRequest, $"No broker with id {nodeId} found.")
+                    : ApiError.None;
             case ConfigResourceType.Group:
                 return resource.Name.Length == 0
                     ? new(ErrorCode.InvalidRequest, "Default group resources are not allowed.")
