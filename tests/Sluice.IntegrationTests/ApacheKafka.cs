@@ -8,6 +8,22 @@ public static class ApacheKafka
 {
     private static readonly string? Launcher = FindLauncher();
 
+    /// <summary>True when tools can be run.</summary>
+    public static bool IsHere => Launcher is not null;
+
+    /// <summary>The program that runs everything else; skips the test when there is no Apache Kafka or no Java.</summary>
+    public static string Program
+    {
+        get
+        {
+            Assert.SkipWhen(Launcher is null, "Apache Kafka (../shared/peers) or Java is not on this machine");
+            return Launcher!;
+        }
+    }
+
+    /// <summary>The folder of golden bytes that Apache Kafka wrote; skips the test without it.</summary>
+    public static string Golden => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Program)!, "..", "..", "golden"));
+
     /// <summary>Runs a tool; skips the test when there is no Apache Kafka or no Java.</summary>
     public static ProgramResult Run(string tool, params string[] arguments)
     {

@@ -71,14 +71,19 @@ internal sealed class NodeStop(
         foreach (Syncer syncer in parts.Syncers) syncer.Stop(seams.Scheduler);
         parts.Housekeeping.WriteHighWatermarks();
         var wake = new WakeList();
-        List<PartitionLog> closed = [];
+        List<PartitionLog> logs = [];
         foreach (HostedTopic topic in parts.View.Topics.Topics)
         {
             foreach (Partition? partition in topic.Partitions)
             {
-                if (partition?.Detach(wake) is { } log) Close(log, closed);
+                if (partition?.Detach(wake) is { } log) logs.Add(log);
             }
         }
+        new LogCloser(seams.Scheduler, logs, lane, closed => LogsClosed(closed, lane)).Start();
+    }
+
+    private void LogsClosed(IReadOnlyList<PartitionLog> closed, Lane lane)
+    {
         parts.Housekeeping.WriteFinalCheckpoints(closed);
         long brokerEpoch = parts.Lifecycle.BrokerEpoch;
         foreach (LogDirectory directory in directories.Data)
@@ -87,19 +92,6 @@ internal sealed class NodeStop(
         }
         seams.Scheduler.Stop(lane);
         parts.Metadata.Stop(Finish);
-    }
-
-    private static void Close(PartitionLog log, List<PartitionLog> closed)
-    {
-        try
-        {
-            log.Close(clean: true);
-            closed.Add(log);
-        }
-        catch (DiskException failure)
-        {
-            log.Directory.TakeOffline($"closing {log.Partition} failed: {failure.Message}");
-        }
     }
 
     private static void Mark(LogDirectory directory, long brokerEpoch)

@@ -70,7 +70,8 @@ internal sealed class LogLoader(LogLoadRequest request, Lane asker, Action<IRead
             Uuid? topicId = new PartitionMetadataFile(directory.Disk, $"{entry.Path}/{PartitionMetadataFile.Name}").Read();
             if (!IsPlacedHere(partition, topicId))
             {
-                PutAside(directory, entry, partition);
+                if (topicId is null && IsEmpty(directory, entry)) directory.Disk.DeleteDirectory(entry.Path);
+                else PutAside(directory, entry, partition);
                 continue;
             }
             var state = new LogOpenState(topicId!.Value, clean, checkpoints.RecoveryPoint(partition), checkpoints.LogStart(partition),
@@ -82,6 +83,10 @@ internal sealed class LogLoader(LogLoadRequest request, Lane asker, Action<IRead
     private bool IsPlacedHere(TopicPartition partition, Uuid? topicId) =>
         topicId is { } id && request.Image.Topics.Find(id) is { } topic && topic.Name == partition.Topic
         && topic.Partition(partition.Partition) is { } state && state.Replicas.Contains(request.NodeId);
+
+    /// <summary>The crash came while the replica was being created, before it had its topic id: it never held anything.</summary>
+    private static bool IsEmpty(LogDirectory directory, PartitionDirectoryEntry entry) =>
+        directory.Disk.List(entry.Path).All(f => !f.IsDirectory && (f.Length == 0 || f.Name.EndsWith(".tmp", StringComparison.Ordinal)));
 
     private void PutAside(LogDirectory directory, PartitionDirectoryEntry entry, TopicPartition partition)
     {

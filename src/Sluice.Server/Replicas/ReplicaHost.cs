@@ -16,6 +16,7 @@ namespace Sluice.Server.Replicas;
 public sealed class ReplicaHost(ReplicaHostServices services)
 {
     private readonly Dictionary<Uuid, HostedTopic> _hosted = [];
+    private readonly Dictionary<LogDirectory, int> _replicas = [];
     private readonly WakeList _wake = new();
     private volatile TopicDirectory _topics = TopicDirectory.Empty;
 
@@ -117,13 +118,13 @@ public sealed class ReplicaHost(ReplicaHostServices services)
         var partition = new Partition(name, topic.Id, services.FlushBeforeAck);
         if (known is not null && known.TryGetValue(name, out PartitionLog? log))
         {
-            partition.Attach(log);
+            Attach(partition, log);
             return partition;
         }
         if (DirectoryFor(state) is not { } directory) return partition;
         try
         {
-            partition.Attach(PartitionLog.Open(directory, name, services.Settings().Of(topic.Name),
+            Attach(partition, PartitionLog.Open(directory, name, services.Settings().Of(topic.Name),
                 new LogOpenState(topic.Id, CleanShutdown: true, RecoveryPoint: 0, LogStartOffset: 0, HighWatermark: 0), lane.NowMs));
         }
         catch (DiskException failure)
@@ -147,18 +148,12 @@ public sealed class ReplicaHost(ReplicaHostServices services)
         return best;
     }
 
-    private int Count(LogDirectory directory)
+    private int Count(LogDirectory directory) => _replicas.GetValueOrDefault(directory);
+
+    private void Attach(Partition partition, PartitionLog log)
     {
-        if (services.Directories.Count == 1) return 0;
-        int count = 0;
-        foreach (HostedTopic topic in _hosted.Values)
-        {
-            foreach (Partition? partition in topic.Partitions)
-            {
-                if (partition?.Directory == directory) count++;
-            }
-        }
-        return count;
+        partition.Attach(log);
+        _replicas[log.Directory] = Count(log.Directory) + 1;
     }
 
     private void Delete(HostedTopic topic, Lane lane)
@@ -172,6 +167,7 @@ public sealed class ReplicaHost(ReplicaHostServices services)
     private void Delete(Partition partition, Lane lane)
     {
         if (partition.Detach(_wake) is not { } log) return;
+        _replicas[log.Directory] = Count(log.Directory) - 1;
         try
         {
             services.Delete(log.RenameForDeletion(services.NewSuffix(), lane.NowMs));
