@@ -9,13 +9,15 @@ namespace Sluice.Tests.Server.Stepped;
 
 /// <summary>
 /// With <c>sluice.log.flush.before.ack</c> the promise is: what was acknowledged, and what a reader was shown, is there after any crash, at
-/// its offset. Lives of random length under produces of several connections, each ended in the middle of some step.
+/// its offset. Lives of random length under produces of several connections, each ended at some operation of the disk: of the recovery from
+/// the crash before too.
 /// </summary>
 public sealed class FlushBeforeAckTests
 {
     private const int SeedsPerCase = 4;
-    private const int Lives = 3;
+    private const int Lives = 4;
     private const int Partitions = 2;
+    private const int MostOperations = 900;
 
     [Theory]
     [InlineData(0)]
@@ -33,22 +35,34 @@ public sealed class FlushBeforeAckTests
     {
         private readonly Prng _random = new(seed, "flush-before-ack");
         private readonly SortedDictionary<long, string>[] _promised = [.. Enumerable.Range(0, Partitions).Select(_ => NewPromises())];
-        private readonly SteppedNode _node = new(seed, SteppedOptions.With(("sluice.log.flush.before.ack", "true")) with { CutsStreams = true });
+        private readonly CrashPoint _point = new();
+        private SteppedNode? _world;
         private int _written;
+
+        private SteppedNode Node => _world ??= new SteppedNode(seed, new SteppedOptions
+        {
+            Properties = [("sluice.log.flush.before.ack", "true")],
+            CutsStreams = true,
+            Faults = _point,
+        });
 
         public void Play()
         {
             for (int life = 0; life < Lives; life++)
             {
-                _node.Start();
-                if (life == 0) _node.Connect().CreateTopic("t", Partitions, ("segment.bytes", "1048576"));
-                else Verify();
-                Produce(life);
-                _node.Crash(Policy());
+                if (life > 0) _point.Set(Node, 1 + _random.NextInt(MostOperations), Policy());
+                Node.Start();
+                if (life == 0) Node.Connect().CreateTopic("t", Partitions, ("segment.bytes", "1048576"));
+                else if (!_point.IsReached) Verify();
+                if (life == 0) _point.Set(Node, 1 + _random.NextInt(MostOperations), Policy());
+                if (!_point.IsReached) Produce(life);
+                if (_point.Image is { } image) Node.CrashTo(image);
+                else Node.Crash(Policy());
+                _point.Clear();
             }
-            _node.Start();
+            Node.Start();
             Verify();
-            Assert.Empty(_node.Log.Errors);
+            Assert.Empty(Node.Log.Errors);
         }
 
         private static SortedDictionary<long, string> NewPromises() => [];
@@ -56,20 +70,21 @@ public sealed class FlushBeforeAckTests
         private ICrashPolicy Policy() => _random.NextInt(4) switch
         {
             0 => CrashPolicies.KeepAll,
-            1 => CrashPolicies.Journaled(_random.Stream($"crash-{_node.Life}")),
+            1 => CrashPolicies.Journaled(_random.Stream($"crash-{Node.Life}")),
             _ => CrashPolicies.LoseUnsynced,
         };
 
         private void Produce(int life)
         {
-            Producer[] producers = [.. Enumerable.Range(0, 3).Select(_ => new Producer(this, _node.Connect("producer")))];
-            SteppedClient reader = _node.Connect("reader");
+            Producer[] producers = [.. Enumerable.Range(0, 3).Select(_ => new Producer(this, Node.Connect("producer")))];
+            SteppedClient reader = Node.Connect("reader");
             int steps = 20 + _random.NextInt(300);
             for (int step = 0; step < steps; step++)
             {
                 producers[_random.NextInt(producers.Length)].TrySend();
-                for (int left = _random.NextInt(15); left > 0; left--) _node.Scheduler.Step();
-                if (_random.NextInt(50) == 0) _node.Time.AdvanceMs(_random.NextInt(60));
+                for (int left = _random.NextInt(15); left > 0 && !_point.IsReached; left--) Node.Scheduler.Step();
+                if (_random.NextInt(50) == 0) Node.Time.AdvanceMs(_random.NextInt(60));
+                if (_point.IsReached) return;
                 foreach (Producer producer in producers) producer.TakeAnswers();
                 if (life > 0 && step % 40 == 0) Read(reader);
             }
@@ -79,7 +94,9 @@ public sealed class FlushBeforeAckTests
         {
             for (int partition = 0; partition < Partitions; partition++)
             {
-                foreach ((long offset, string value) in reader.ReadAll("t", partition)) Promise(partition, offset, value);
+                List<(long Offset, string Value)> shown = reader.ReadAll("t", partition);
+                if (_point.IsReached) return;
+                foreach ((long offset, string value) in shown) Promise(partition, offset, value);
             }
         }
 
@@ -91,11 +108,12 @@ public sealed class FlushBeforeAckTests
 
         private void Verify()
         {
-            SteppedClient client = _node.Connect("verifier");
-            _node.RunUntilIdle(); // what a crash left unflushed is shown only once it is on disk
+            SteppedClient client = Node.Connect("verifier");
+            Node.RunUntilIdle(); // what a crash left unflushed is shown only once it is on disk
             for (int partition = 0; partition < Partitions; partition++)
             {
                 List<(long Offset, string Value)> found = client.ReadAll("t", partition);
+                if (_point.IsReached) return;
                 Assert.Equal(Enumerable.Range(0, found.Count).Select(o => (long)o), found.Select(r => r.Offset));
                 foreach ((long offset, string value) in _promised[partition])
                 {
@@ -130,6 +148,28 @@ public sealed class FlushBeforeAckTests
                     Assert.Equal(ErrorCode.None, (ErrorCode)told.ErrorCode);
                     for (int i = 0; i < values.Length; i++) run.Promise(partition, told.BaseOffset + i, values[i]);
                 }
+            }
+        }
+
+        /// <summary>The operation of the disk before which the machine stops, and what that leaves.</summary>
+        private sealed class CrashPoint : IDiskFaults
+        {
+            private SteppedNode? _node;
+            private ICrashPolicy? _policy;
+            private int _left;
+
+            public MemoryDisk? Image { get; private set; }
+
+            public bool IsReached => Image is not null;
+
+            public void Set(SteppedNode node, int operations, ICrashPolicy policy) => (_node, _left, _policy) = (node, operations, policy);
+
+            public void Clear() => (_node, Image) = (null, null);
+
+            public DiskFault Before(in DiskOperation operation)
+            {
+                if (_node is not null && --_left == 0) Image = _node.Disk.CrashImage(_policy!);
+                return default;
             }
         }
     }

@@ -52,7 +52,7 @@ internal sealed class SteppedNode
 
     public ManualTimeProvider Time { get; }
 
-    public MemoryDisk Disk { get; }
+    public MemoryDisk Disk { get; private set; }
 
     /// <summary>The disk as the node sees it, when it is metered.</summary>
     public MeteredDisk? Meter { get; }
@@ -111,6 +111,14 @@ internal sealed class SteppedNode
     {
         EndLife();
         Disk.Crash(policy);
+    }
+
+    /// <summary>The machine stopped at the moment of which this is the image; what happened since did not happen.</summary>
+    public void CrashTo(MemoryDisk image)
+    {
+        image.Faults = Disk.Faults;
+        Disk = image;
+        EndLife();
     }
 
     /// <summary>A client of its own host.</summary>
