@@ -21,7 +21,7 @@ internal static class FeatureUpdates
         ControllerView view, UpdateFeaturesRequest request, short version, short kraftVersion)
     {
         List<MetadataRecord> records = [];
-        var response = new UpdateFeaturesResponse { Results = [] };
+        var response = new UpdateFeaturesResponse { Results = [], ErrorMessage = null };
         foreach (UpdateFeaturesRequestFeatureUpdate update in request.FeatureUpdates)
         {
             sbyte kind = version == 0 ? update.AllowDowngrade ? SafeDowngrade : Upgrade : update.UpgradeType;

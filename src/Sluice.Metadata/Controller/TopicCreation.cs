@@ -61,6 +61,7 @@ internal static class TopicCreation
         {
             Name = topic.Name,
             TopicId = id,
+            ErrorMessage = null,
             NumPartitions = partitions.Count,
             ReplicationFactor = (short)partitions[0].Replicas.Length,
             Configs = [],
@@ -70,7 +71,7 @@ internal static class TopicCreation
             response.Configs.Add(new()
             {
                 Name = entry.Name,
-                Value = entry.Value,
+                Value = configs.GetValueOrDefault(entry.Name, entry.Value!),
                 ReadOnly = entry.IsReadOnly,
                 ConfigSource = (sbyte)entry.Source,
                 IsSensitive = entry.IsSensitive,

@@ -20,8 +20,17 @@ public static class RequestRecords
         byte magic = records[RecordBatchHeader.MagicAt];
         if (magic < RecordBatchHeader.CurrentMagic) return ErrorCode.InvalidRecord;
         if (magic > RecordBatchHeader.CurrentMagic || length < RecordBatchHeader.MinLength) return ErrorCode.CorruptMessage;
-        if ((long)length + RecordBatchHeader.LogOverhead != records.Length) return ErrorCode.InvalidRecord;
-        return RecordBatchHeader.TryRead(records, out header) ? ErrorCode.None : ErrorCode.CorruptMessage;
+        long size = (long)length + RecordBatchHeader.LogOverhead;
+        if (size > records.Length || HoldsAnother(records[(int)size..])) return ErrorCode.InvalidRecord;
+        return RecordBatchHeader.TryRead(records[..(int)size], out header) ? ErrorCode.None : ErrorCode.CorruptMessage;
+    }
+
+    /// <summary>Bytes after the batch that are no whole batch are passed over, as Kafka does.</summary>
+    private static bool HoldsAnother(ReadOnlySpan<byte> rest)
+    {
+        if (rest.Length < RecordBatchHeader.LogOverhead) return false;
+        int length = BinaryPrimitives.ReadInt32BigEndian(rest[RecordBatchHeader.LengthAt..]);
+        return (long)length + RecordBatchHeader.LogOverhead <= rest.Length;
     }
 
     // What follows the length field in a message of magic 0 without key and value.

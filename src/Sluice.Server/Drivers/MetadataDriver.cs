@@ -48,6 +48,9 @@ public sealed class MetadataDriver : ILaneOwner, IQuorumFollower, IDisposable
     /// <summary>The newest published image. From any lane.</summary>
     public MetadataImage Image => _committed.Image;
 
+    /// <summary>kraft.version in force in the quorum. Any lane may ask: it reads one immutable value.</summary>
+    public short KRaftVersion => Node.Membership.KRaftVersion;
+
     /// <summary>The controller while this node leads. On the lane.</summary>
     internal ActiveController? Active { get; private set; }
 

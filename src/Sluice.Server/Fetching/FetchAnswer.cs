@@ -85,7 +85,8 @@ internal static class FetchAnswer
         writer.WriteInt64(target.HighWatermark);
         writer.WriteInt64(target.LastStableOffset);
         if (version >= 5) writer.WriteInt64(target.LogStartOffset);
-        WriteAborted(writer, flexible, target.Aborted);
+        if (IsUnread(target.Error)) writer.WriteArrayLength(0, flexible);
+        else WriteAborted(writer, flexible, target.Aborted);
         if (version >= 11) writer.WriteInt32(-1);
         int bytes = target.Records?.Length ?? 0;
         if (flexible) writer.WriteUnsignedVarint((uint)bytes + 1);
@@ -101,6 +102,10 @@ internal static class FetchAnswer
     /// <summary>Version 5 and below know no storage error: clients of that time find a new leader by the other code.</summary>
     private static ErrorCode ErrorFor(ErrorCode error, short version) =>
         error == ErrorCode.KafkaStorageError && version <= 5 ? ErrorCode.NotLeaderOrFollower : error;
+
+    /// <summary>Where no log was asked, Kafka's list of aborted transactions is empty rather than null.</summary>
+    private static bool IsUnread(ErrorCode error) =>
+        error is ErrorCode.UnknownTopicOrPartition or ErrorCode.UnknownTopicId or ErrorCode.UnknownServerError;
 
     private static void WriteAborted(WireWriter writer, bool flexible, List<AbortedTxn>? aborted)
     {

@@ -1,6 +1,7 @@
 using Sluice.Base.Lanes;
 using Sluice.Protocol;
 using Sluice.Protocol.Errors;
+using Sluice.Protocol.Messages;
 using Sluice.Server.Network;
 
 namespace Sluice.Server.Fetching;
@@ -70,10 +71,27 @@ internal sealed class FetchOperation(FetchPool pool) : LaneTimer
         Answer();
     }
 
+    /// <summary>Answers that the whole request is refused, in every partition too.</summary>
+    public void RefuseEach(FetchRequest request, ErrorCode error)
+    {
+        Error = error;
+        foreach (FetchRequestTopic topic in request.Topics)
+        {
+            foreach (FetchRequestPartition partition in topic.Partitions)
+            {
+                ref FetchTarget target = ref Add();
+                target.Set(topic, partition, null);
+                target.Fail(error);
+                target.IsTold = true;
+            }
+        }
+        Answer();
+    }
+
     /// <summary>Looks for the first time: answers at once when there is enough, or parks.</summary>
     public void Start()
     {
-        foreach (ref FetchTarget target in Targets) _resolver.Resolve(ref target, UsesTopicIds);
+        foreach (ref FetchTarget target in Targets) _resolver.Resolve(ref target, UsesTopicIds, Parameters.ReplicaId);
         Context.OnClosed(_unlink);
         Look(mayPark: Parameters.MaxWaitMs > 0 && Count > 0);
     }
@@ -85,7 +103,7 @@ internal sealed class FetchOperation(FetchPool pool) : LaneTimer
         Unpark();
         foreach (ref FetchTarget target in Targets)
         {
-            if (target.Partition is { LeaderEpoch: < 0 }) _resolver.Resolve(ref target, UsesTopicIds);
+            if (target.Partition is { LeaderEpoch: < 0 }) _resolver.Resolve(ref target, UsesTopicIds, Parameters.ReplicaId);
         }
         Look(mayPark: Context.Loop.Lane.Now < Due);
     }

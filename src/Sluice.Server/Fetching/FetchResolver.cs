@@ -12,7 +12,7 @@ namespace Sluice.Server.Fetching;
 internal sealed class FetchResolver(BrokerView view)
 {
     /// <summary>Sets the partition of the target, or its error.</summary>
-    public void Resolve(ref FetchTarget target, bool byId)
+    public void Resolve(ref FetchTarget target, bool byId, int replicaId)
     {
         target.Partition = null;
         HostedTopic? topic = byId ? view.Topics.Find(target.TopicId) : view.Topics.Find(target.Topic);
@@ -24,6 +24,8 @@ internal sealed class FetchResolver(BrokerView view)
         target.Topic = topic.Name;
         if (target.MaxBytes < 0) target.Fail(ErrorCode.InvalidRequest);
         else if (!topic.Has(target.Index)) target.Fail(ErrorCode.UnknownTopicOrPartition);
+        else if (replicaId >= 0 && !HasReplica(topic, target.Index, replicaId))
+            target.Fail(target.CurrentLeaderEpoch >= 0 ? ErrorCode.UnknownLeaderEpoch : ErrorCode.NotLeaderOrFollower);
         else if (topic[target.Index] is { } partition) Found(ref target, partition);
         else FailNotLeader(ref target, topic);
     }
@@ -34,6 +36,10 @@ internal sealed class FetchResolver(BrokerView view)
         target.Partition = partition;
         target.LeaderId = view.NodeId;
     }
+
+    /// <summary>Whether the image we have makes that broker a replica; one that is not may know a newer one.</summary>
+    private bool HasReplica(HostedTopic topic, int index, int replicaId) =>
+        view.Image.Topics.Find(topic.Id)?.Partition(index) is { } state && state.Replicas.Contains(replicaId);
 
     private void FailNotLeader(ref FetchTarget target, HostedTopic topic)
     {

@@ -49,12 +49,24 @@ internal static class BatchChecker
         }
         if (!check.IsAccepted)
         {
-            slot.Refuse(check.Error, check.ErrorMessage);
-            slot.RecordErrors = check.RecordErrors;
-            slot.LogStartOffset = partition.LogStartOffset;
+            Refuse(ref slot, check, partition);
             return;
         }
         if (check.NeedsStamp) RecordBatchEdit.SetTimestamp(bytes, check.TimestampType, check.MaxTimestamp);
         if (!RecordBatchHeader.TryRead(bytes, out slot.Header)) slot.Refuse(ErrorCode.CorruptMessage);
+    }
+
+    /// <summary>
+    /// Kafka tells a text only where single records are at fault, and the log start only where the batch as such could be appended.
+    /// </summary>
+    private static void Refuse(ref ProduceSlot slot, in BatchCheck check, Partition partition)
+    {
+        slot.Refuse(check.Error, check.RecordErrors is null ? null : check.ErrorMessage);
+        slot.RecordErrors = check.RecordErrors;
+        if (check.Error is not (ErrorCode.CorruptMessage or ErrorCode.MessageTooLarge or ErrorCode.UnsupportedCompressionType))
+            slot.LogStartOffset = partition.LogStartOffset;
+        if (check.Error != ErrorCode.InvalidRecord || check.RecordErrors is not { } problems) return;
+        string text = $"Compacted topic cannot accept message without key in topic partition {partition.Name}";
+        slot.RecordErrors = [.. problems.Select(problem => new RecordProblem(problem.BatchIndex, text))];
     }
 }

@@ -18,6 +18,10 @@ internal abstract class ControllerHandler<TRequest, TResponse>(MetadataDriver dr
     /// <summary>Decides on the metadata lane; looks and changes nothing.</summary>
     protected abstract ControllerResult<TResponse> Decide(ControllerTurn turn, TRequest request, short version);
 
+    /// <summary>Decides, knowing where the request came in; the same unless a handler says otherwise.</summary>
+    protected virtual ControllerResult<TResponse> Decide(ControllerTurn turn, TRequest request, RequestContext context) =>
+        Decide(turn, request, context.ApiVersion);
+
     /// <summary>The whole request is refused.</summary>
     protected abstract TResponse Refuse(TRequest request, ErrorCode error);
 
@@ -30,7 +34,7 @@ internal abstract class ControllerHandler<TRequest, TResponse>(MetadataDriver dr
     private sealed class Work(ControllerHandler<TRequest, TResponse> handler, RequestContext context, TRequest request)
         : ControllerWork<TResponse>
     {
-        public override ControllerResult<TResponse> Decide(ControllerTurn turn) => handler.Decide(turn, request, context.ApiVersion);
+        public override ControllerResult<TResponse> Decide(ControllerTurn turn) => handler.Decide(turn, request, context);
 
         public override void Answer(TResponse response, Lane lane) => Tell(response);
 

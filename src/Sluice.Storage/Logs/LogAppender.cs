@@ -132,7 +132,7 @@ internal sealed class LogAppender(LogState state)
         if (!batch.IsDuplicate) return batch.Error == ErrorCode.None;
         batch.BaseOffset = original.FirstOffset;
         batch.LastOffset = original.LastOffset;
-        batch.LogAppendTimeMs = state.Settings.IsLogAppendTime ? original.TimestampMs : -1;
+        batch.LogAppendTimeMs = original.TimestampMs;
         return false;
     }
 

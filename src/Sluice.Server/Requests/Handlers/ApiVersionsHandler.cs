@@ -12,7 +12,7 @@ namespace Sluice.Server.Requests.Handlers;
 /// 18 ApiVersions (KIP-35, KIP-511, KIP-584): what is served on this kind of listener, and the features. Any version is answered; one
 /// that is too new gets version 0 with the range we have, so that the client can ask again.
 /// </summary>
-internal sealed class ApiVersionsHandler(BrokerView view, Func<ApiTable> table) : RequestHandler
+internal sealed class ApiVersionsHandler(BrokerView view, Func<ApiTable> table, Func<short> kraftVersion) : RequestHandler
 {
     /// <summary>Longer names are refused, whatever they contain.</summary>
     private const int NameLimit = 256;
@@ -54,11 +54,14 @@ internal sealed class ApiVersionsHandler(BrokerView view, Func<ApiTable> table) 
         }
         foreach ((string name, short level) in view.Image.Features.All)
         {
-            if (level <= 0) continue;
-            response.FinalizedFeatures.Add(new ApiVersionsResponseFinalizedFeature { Name = name, MinVersionLevel = level, MaxVersionLevel = level });
+            if (level > 0) Finalize(response, name, level);
         }
+        if (kraftVersion() is > 0 and var quorum) Finalize(response, FeatureCatalog.KRaftVersion, quorum);
         return response;
     }
+
+    private static void Finalize(ApiVersionsResponse response, string name, short level) => response.FinalizedFeatures.Add(
+        new ApiVersionsResponseFinalizedFeature { Name = name, MinVersionLevel = level, MaxVersionLevel = level });
 
     private static ApiVersionsResponseApiKey ToWire(ApiEntry entry) =>
         new() { ApiKey = (short)entry.Key, MinVersion = entry.AdvertisedLowest, MaxVersion = entry.Highest };

@@ -17,14 +17,15 @@ internal sealed class DescribeClusterHandler(BrokerView view) : RequestHandler<D
     protected override void Handle(RequestContext context, DescribeClusterRequest request)
     {
         sbyte own = RequestDispatcher.ListenersOf(context) == ApiListeners.Controller ? Controllers : Brokers;
-        sbyte asked = context.ApiVersion == 0 ? own : request.EndpointType;
+        sbyte asked = request.EndpointType;
         if (asked != own)
         {
-            ErrorCode error = asked is Brokers or Controllers ? ErrorCode.MismatchedEndpointType : ErrorCode.UnsupportedEndpointType;
+            ErrorCode error = context.ApiVersion == 0 ? ErrorCode.InvalidRequest
+                : asked is Brokers or Controllers ? ErrorCode.MismatchedEndpointType : ErrorCode.UnsupportedEndpointType;
             context.Answer(new DescribeClusterResponse
             {
                 ErrorCode = (short)error,
-                ErrorMessage = error == ErrorCode.MismatchedEndpointType
+                ErrorMessage = error != ErrorCode.UnsupportedEndpointType
                     ? $"The request was sent to an endpoint of type {(own == Brokers ? "BROKER" : "CONTROLLER")}, but we wanted an endpoint of type {(own == Brokers ? "CONTROLLER" : "BROKER")}"
                     : $"Unsupported endpoint type {asked}",
             });
@@ -32,6 +33,7 @@ internal sealed class DescribeClusterHandler(BrokerView view) : RequestHandler<D
         }
         MetadataImage image = view.Image;
         var response = new DescribeClusterResponse { ClusterId = view.ClusterId, EndpointType = own };
+        if (request.IncludeClusterAuthorizedOperations) response.ClusterAuthorizedOperations = AuthorizedOperations.Cluster;
         if (own == Brokers) AddBrokers(response, image, context.Listener.Name, request.IncludeFencedBrokers);
         else AddControllers(response, image, context.Listener.Name);
         context.Answer(response);

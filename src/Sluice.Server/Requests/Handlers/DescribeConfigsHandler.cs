@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Metadata.Configs;
+using Sluice.Metadata.Controller;
 using Sluice.Metadata.Images;
 using Sluice.Protocol;
 using Sluice.Protocol.Errors;
@@ -38,17 +39,16 @@ internal sealed class DescribeConfigsHandler(BrokerView view) : RequestHandler<D
         DescribeConfigsRequestResource resource, MetadataImage image, ConfigLayers layers, out ErrorCode error, out string? message)
     {
         error = ErrorCode.None;
-        message = null;
+        message = "";
         string name = resource.ResourceName;
         IReadOnlyCollection<string>? names = resource.ConfigurationKeys;
         switch ((ConfigResourceType)resource.ResourceType)
         {
             case ConfigResourceType.Topic:
-                if (!TopicNames.IsValid(name)) error = ErrorCode.InvalidTopicException;
-                else if (image.Topics.Find(name) is null) error = ErrorCode.UnknownTopicOrPartition;
-                else return ConfigDescriber.Topic(name, layers, names);
-                message = error.Message();
-                return null;
+                ApiError named = Metadata.Controller.TopicNames.Check(name);
+                (error, message) = (named.Code, named.Text ?? "");
+                if (!named.IsFailure && image.Topics.Find(name) is null) error = ErrorCode.UnknownTopicOrPartition;
+                return error == ErrorCode.None ? ConfigDescriber.Topic(name, layers, names) : null;
             case ConfigResourceType.Broker when name.Length == 0:
                 return ConfigDescriber.ClusterDefault(layers, names);
             case ConfigResourceType.Broker when int.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int id):
@@ -62,13 +62,21 @@ internal sealed class DescribeConfigsHandler(BrokerView view) : RequestHandler<D
                 return null;
             case ConfigResourceType.BrokerLogger:
                 return [];
+            case ConfigResourceType.ClientMetrics when name.Length == 0:
+                error = ErrorCode.InvalidRequest;
+                message = "Client metrics subscription name must not be empty";
+                return null;
             case ConfigResourceType.ClientMetrics:
                 return ConfigDescriber.ClientMetrics(name, layers, names);
+            case ConfigResourceType.Group when name.Length == 0:
+                error = ErrorCode.InvalidRequest;
+                message = "Group name must not be empty";
+                return null;
             case ConfigResourceType.Group:
                 return ConfigDescriber.Group(name, layers, names);
             default:
                 error = ErrorCode.InvalidRequest;
-                message = $"Unsupported resource type: {resource.ResourceType}";
+                message = error.Message();
                 return null;
         }
     }

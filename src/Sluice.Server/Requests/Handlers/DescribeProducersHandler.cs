@@ -33,7 +33,9 @@ internal sealed class DescribeProducersHandler(BrokerView view) : RequestHandler
         {
             PartitionIndex = index,
             ErrorCode = (short)error,
-            ErrorMessage = error == ErrorCode.None ? null : error.Message(),
+            ErrorMessage = error == ErrorCode.None || (error == ErrorCode.UnknownTopicOrPartition && view.Topics.Find(topic) is not null)
+                ? null
+                : error.Message(),
         };
         foreach (ProducerEntrySummary producer in producers)
         {

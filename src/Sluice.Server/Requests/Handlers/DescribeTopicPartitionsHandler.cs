@@ -49,6 +49,7 @@ internal sealed class DescribeTopicPartitionsHandler(BrokerView view) : RequestH
     {
         ErrorCode = (short)(TopicNames.IsValid(name) ? ErrorCode.UnknownTopicOrPartition : ErrorCode.InvalidTopicException),
         Name = name,
+        TopicAuthorizedOperations = AuthorizedOperations.Topic,
     };
 
     private static DescribeTopicPartitionsResponseTopic Describe(RequestContext context, MetadataImage image, TopicImage topic, int first, int end)
@@ -58,6 +59,7 @@ internal sealed class DescribeTopicPartitionsHandler(BrokerView view) : RequestH
             Name = topic.Name,
             TopicId = topic.Id,
             IsInternal = InternalTopics.Contains(topic.Name),
+            TopicAuthorizedOperations = AuthorizedOperations.Topic,
         };
         for (int i = first; i < end; i++)
         {

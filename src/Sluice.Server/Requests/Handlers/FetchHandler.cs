@@ -26,7 +26,8 @@ internal sealed class FetchHandler(BrokerView view, FetchSessionCache sessions) 
         fetch.Parameters = ParametersOf(context, request);
         if (request.IsolationLevel is not (0 or 1))
         {
-            fetch.Refuse(ErrorCode.UnknownServerError);
+            if (fetch.UsesTopicIds) fetch.Refuse(ErrorCode.UnknownServerError);
+            else fetch.RefuseEach(request, ErrorCode.UnknownServerError);
             return;
         }
         var merge = new FetchSessionMerge(sessions, context.Loop.Lane.Now);

@@ -20,6 +20,11 @@ internal sealed class InitProducerIdHandler(ProducerIds ids) : RequestHandler<In
             context.Answer(Refused(transactionalId.Length == 0 ? ErrorCode.InvalidRequest : ErrorCode.NotCoordinator));
             return;
         }
+        if ((request.ProducerId < 0) != (request.ProducerEpoch < 0))
+        {
+            context.Answer(Refused(ErrorCode.InvalidRequest));
+            return;
+        }
         ids.Take(new Taker(context));
     }
 

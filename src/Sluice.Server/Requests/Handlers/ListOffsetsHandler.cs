@@ -57,7 +57,7 @@ internal sealed class ListOffsetsHandler(BrokerView view, BlockingPool pool) : R
         foreach (ListOffsetsRequestTopic topic in request.Topics)
         {
             var told = new ListOffsetsResponseTopic { Name = topic.Name };
-            foreach (ListOffsetsRequestPartition asked in topic.Partitions)
+            foreach (ListOffsetsRequestPartition asked in topic.Partitions.DistinctBy(partition => partition.PartitionIndex))
             {
                 told.Partitions.Add(twice.Contains(new TopicPartition(topic.Name, asked.PartitionIndex))
                     ? Refused(asked, ErrorCode.InvalidRequest)

@@ -37,6 +37,14 @@ internal sealed class MetadataHandler(BrokerView view, ITopicCreation creation) 
             response.Brokers.Add(new MetadataResponseBroker { NodeId = broker.Id, Host = endpoint.Host, Port = endpoint.Port, Rack = broker.Rack });
         }
         AddTopics(context, request, image, response);
+        if (request.IncludeClusterAuthorizedOperations) response.ClusterAuthorizedOperations = AuthorizedOperations.Cluster;
+        if (request.IncludeTopicAuthorizedOperations)
+        {
+            foreach (MetadataResponseTopic topic in response.Topics)
+            {
+                if (topic.Name is not null) topic.TopicAuthorizedOperations = AuthorizedOperations.Topic;
+            }
+        }
         context.Answer(response);
     }
 
@@ -48,10 +56,10 @@ internal sealed class MetadataHandler(BrokerView view, ITopicCreation creation) 
             foreach (TopicImage topic in image.Topics.ByName.Values) response.Topics.Add(Describe(context, image, topic));
             return;
         }
-        foreach (MetadataRequestTopic asked in request.Topics!)
+        foreach (MetadataRequestTopic asked in request.Topics!.DistinctBy(topic => (topic.Name, topic.TopicId)))
         {
-            bool byId = asked.Name is null;
-            TopicImage? topic = byId ? image.Topics.Find(asked.TopicId) : image.Topics.Find(asked.Name!);
+            if (!asked.TopicId.IsZero) asked.Name = null;
+            TopicImage? topic = asked.Name is { } name ? image.Topics.Find(name) : image.Topics.Find(asked.TopicId);
             response.Topics.Add(topic is not null
                 ? Describe(context, image, topic)
                 : Unknown(context, asked, request.AllowAutoTopicCreation));

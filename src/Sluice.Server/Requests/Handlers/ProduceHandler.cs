@@ -18,6 +18,7 @@ namespace Sluice.Server.Requests.Handlers;
 internal sealed class ProduceHandler(BrokerView view, BlockingPool pool) : RequestHandler
 {
     private const short FirstTopicIdVersion = 13;
+    private const int MagicAt = 16;
 
     /// <summary>Up to so many partitions are compared with one another, which costs less than a table of them.</summary>
     private const int ComparedSlots = 16;
@@ -136,8 +137,13 @@ internal sealed class ProduceHandler(BrokerView view, BlockingPool pool) : Reque
             }
             ReadOnlySpan<byte> records = context.Frame.Span.Slice(slot.RecordsStart, slot.RecordsLength);
             ErrorCode error = RequestRecords.SingleBatch(records, out slot.Header);
-            if (error != ErrorCode.None) slot.Refuse(error);
-            else transactional |= slot.Header.IsTransactional;
+            if (error != ErrorCode.None)
+            {
+                slot.Refuse(error, UnknownMagic(records));
+                continue;
+            }
+            slot.RecordsLength = slot.Header.TotalSize;
+            transactional |= slot.Header.IsTransactional;
         }
         if (transactional && !operation.IsTransactional)
         {
@@ -151,6 +157,11 @@ internal sealed class ProduceHandler(BrokerView view, BlockingPool pool) : Reque
         }
         return false;
     }
+
+    private static string? UnknownMagic(ReadOnlySpan<byte> records) =>
+        records.Length > MagicAt && (sbyte)records[MagicAt] > RecordBatchHeader.CurrentMagic
+            ? $"The batch is of magic {(sbyte)records[MagicAt]}, which nobody knows."
+            : null;
 
     /// <summary>What concerns a partition before its batch is looked into.</summary>
     private static void RefuseUnwritable(ProduceOperation operation)

@@ -41,12 +41,20 @@ public class RequestRecordsTests
     [InlineData(13, ErrorCode.CorruptMessage)]
     [InlineData(14, ErrorCode.CorruptMessage)]
     [InlineData(48, ErrorCode.CorruptMessage)]
-    [InlineData(49, ErrorCode.InvalidRecord)]
     [InlineData(int.MaxValue, ErrorCode.InvalidRecord)]
     public void Impossible_lengths_are_refused(int length, ErrorCode expected)
     {
         byte[] batch = Batches.Simple(2);
         BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(RecordBatchHeader.LengthAt), length);
         Assert.Equal(expected, RequestRecords.SingleBatch(batch, out _));
+    }
+
+    [Fact]
+    public void Bytes_behind_the_batch_that_are_no_whole_batch_are_passed_over()
+    {
+        byte[] batch = Batches.Simple(2);
+        Assert.Equal(ErrorCode.None, RequestRecords.SingleBatch([.. batch, 1, 2, 3], out RecordBatchHeader header));
+        Assert.Equal(batch.Length, header.TotalSize);
+        Assert.Equal(ErrorCode.None, RequestRecords.SingleBatch([.. batch, .. batch.AsSpan(0, batch.Length - 1)], out _));
     }
 }
