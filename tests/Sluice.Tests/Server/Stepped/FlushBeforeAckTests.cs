@@ -14,7 +14,7 @@ namespace Sluice.Tests.Server.Stepped;
 /// </summary>
 public sealed class FlushBeforeAckTests
 {
-    private const int SeedsPerCase = 4;
+    private const int SeedsPerCase = 3;
     private const int Lives = 4;
     private const int Partitions = 2;
     private const int MostOperations = 900;
@@ -148,28 +148,6 @@ public sealed class FlushBeforeAckTests
                     Assert.Equal(ErrorCode.None, (ErrorCode)told.ErrorCode);
                     for (int i = 0; i < values.Length; i++) run.Promise(partition, told.BaseOffset + i, values[i]);
                 }
-            }
-        }
-
-        /// <summary>The operation of the disk before which the machine stops, and what that leaves.</summary>
-        private sealed class CrashPoint : IDiskFaults
-        {
-            private SteppedNode? _node;
-            private ICrashPolicy? _policy;
-            private int _left;
-
-            public MemoryDisk? Image { get; private set; }
-
-            public bool IsReached => Image is not null;
-
-            public void Set(SteppedNode node, int operations, ICrashPolicy policy) => (_node, _left, _policy) = (node, operations, policy);
-
-            public void Clear() => (_node, Image) = (null, null);
-
-            public DiskFault Before(in DiskOperation operation)
-            {
-                if (_node is not null && --_left == 0) Image = _node.Disk.CrashImage(_policy!);
-                return default;
             }
         }
     }
