@@ -43,9 +43,15 @@ public sealed class RunningSluice : IDisposable
     public static RunningSluice Up(string directory, params string[] more) => Start(["up", "--port", "0", "--data", directory, .. more]);
 
     /// <summary>Any command that starts a node.</summary>
-    public static RunningSluice Start(params string[] arguments)
+    public static RunningSluice Start(params string[] arguments) => Ready(SluiceProgram.Start(SluiceProgram.Path, null, arguments));
+
+    /// <summary>The same with no more than so many open files.</summary>
+    public static RunningSluice StartWithFiles(int limit, params string[] arguments) => Ready(SluiceProgram.Start(
+        "sh", null, ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", SluiceProgram.Path, .. arguments]));
+
+    private static RunningSluice Ready(Process process)
     {
-        var node = new RunningSluice(SluiceProgram.Start(SluiceProgram.Path, null, arguments));
+        var node = new RunningSluice(process);
         try
         {
             node.WaitUntilReady();
