@@ -2,7 +2,9 @@ using Sluice.Storage.Disks;
 
 namespace Sluice.Tests.Server.Stepped;
 
-/// <summary>The operation of the disk before which the machine stops, and what that leaves. What the node does afterwards did not happen.</summary>
+/// <summary>
+/// The operation of the disk before which the machine stops, and what that leaves. What the node does afterwards did not happen.
+/// </summary>
 internal sealed class CrashPoint : IDiskFaults
 {
     private SteppedNode? _node;

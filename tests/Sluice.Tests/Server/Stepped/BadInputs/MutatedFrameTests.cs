@@ -69,14 +69,22 @@ public sealed class MutatedFrameTests
         {
             Topics =
             [
-                new ListOffsetsRequestTopic { Name = "t", Partitions = [new ListOffsetsRequestPartition { Timestamp = -random.NextInt(7) }] },
+                new ListOffsetsRequestTopic
+                {
+                    Name = "t",
+                    Partitions = [new ListOffsetsRequestPartition { Timestamp = -random.NextInt(7) }],
+                },
             ],
         },
         ApiKey.DeleteRecords => new DeleteRecordsRequest
         {
             Topics =
             [
-                new DeleteRecordsRequestTopic { Name = "t", Partitions = [new DeleteRecordsRequestPartition { Offset = -random.NextInt(3) }] },
+                new DeleteRecordsRequestTopic
+                {
+                    Name = "t",
+                    Partitions = [new DeleteRecordsRequestPartition { Offset = -random.NextInt(3) }],
+                },
             ],
         },
         ApiKey.IncrementalAlterConfigs => new IncrementalAlterConfigsRequest

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Sluice.Tests.Server.Stepped.Requests;
 
-/// <summary>Every API that a listener tells, at every version, asked with an empty request: answered in its own form, and no fault.</summary>
+/// <summary>Every API that a listener tells, at every version, asked with an empty request: answered in its form, and no fault.</summary>
 public sealed class EveryApiTests
 {
     [Theory]

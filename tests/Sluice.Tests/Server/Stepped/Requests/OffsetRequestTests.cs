@@ -112,7 +112,8 @@ public sealed class OffsetRequestTests
         var request = new DescribeConfigsRequest { IncludeSynonyms = true };
         foreach ((sbyte type, string name) in ((sbyte, string)[])[(topicType, "t"), (brokerType, "1")])
         {
-            request.Resources.Add(new DescribeConfigsRequestResource { ResourceType = type, ResourceName = name, ConfigurationKeys = null });
+            var resource = new DescribeConfigsRequestResource { ResourceType = type, ResourceName = name, ConfigurationKeys = null };
+            request.Resources.Add(resource);
         }
 
         DescribeConfigsResponse told = _client.Call<DescribeConfigsResponse>(ApiKey.DescribeConfigs, 4, request);
