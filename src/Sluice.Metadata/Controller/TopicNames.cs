@@ -13,6 +13,9 @@ public static class TopicNames
     private static readonly SearchValues<char> Legal =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 
+    /// <summary>True for 1–249 letters, digits, '.', '_' and '-' that are neither "." nor "..".</summary>
+    public static bool IsValid(string name) => Check(name) == ApiError.None;
+
     /// <summary>Why a name is no topic name, or none.</summary>
     public static ApiError Check(string name)
     {

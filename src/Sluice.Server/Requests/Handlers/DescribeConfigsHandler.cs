@@ -45,7 +45,7 @@ internal sealed class DescribeConfigsHandler(BrokerView view) : RequestHandler<D
         switch ((ConfigResourceType)resource.ResourceType)
         {
             case ConfigResourceType.Topic:
-                ApiError named = Metadata.Controller.TopicNames.Check(name);
+                ApiError named = TopicNames.Check(name);
                 (error, message) = (named.Code, named.Text ?? "");
                 if (!named.IsFailure && image.Topics.Find(name) is null) error = ErrorCode.UnknownTopicOrPartition;
                 return error == ErrorCode.None ? ConfigDescriber.Topic(name, layers, names) : null;

@@ -1,3 +1,4 @@
+using Sluice.Metadata.Controller;
 using Sluice.Metadata.Images;
 using Sluice.Protocol;
 using Sluice.Protocol.Errors;
