@@ -47,10 +47,10 @@ internal sealed class IncrementalAlterConfigsHandler(MetadataDriver driver, Brok
 
     private static IncrementalAlterConfigsResponseResult Result(IncrementalAlterConfigsRequestResource resource, ErrorCode error,
         string? message) => new()
-    {
-        ResourceType = resource.ResourceType,
-        ResourceName = resource.ResourceName,
-        ErrorCode = (short)error,
-        ErrorMessage = message,
-    };
+        {
+            ResourceType = resource.ResourceType,
+            ResourceName = resource.ResourceName,
+            ErrorCode = (short)error,
+            ErrorMessage = message,
+        };
 }
