@@ -67,6 +67,7 @@ internal static class QuotaChanges
         bool whole = Math.Abs(op.Value - Math.Round(op.Value)) < 1e-6;
         if (!whole) return $"{op.Key} cannot be a fractional value.";
         double max = definition.Type == SettingType.Int ? int.MaxValue : long.MaxValue;
-        return op.Value < 0 || op.Value > max ? $"Quota {op.Key} must be greater than 0 and no more than the largest number" : null;
+        if (op.Value < 0) return $"Quota {op.Key} must be greater than 0";
+        return op.Value > max ? $"Quota {op.Key} must be no more than {max}" : null;
     }
 }

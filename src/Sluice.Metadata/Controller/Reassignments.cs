@@ -18,6 +18,7 @@ internal static class Reassignments
     {
         var response = new AlterPartitionReassignmentsResponse
         {
+            ErrorMessage = null,
             AllowReplicationFactorChange = request.AllowReplicationFactorChange, Responses = [],
         };
         List<MetadataRecord> records = [];
@@ -29,7 +30,8 @@ internal static class Reassignments
                 ApiError error = Alter(view, topic.Name, partition, request.AllowReplicationFactorChange, records);
                 result.Partitions.Add(new()
                 {
-                    PartitionIndex = partition.PartitionIndex, ErrorCode = (short)error.Code, ErrorMessage = error.Text,
+                    PartitionIndex = partition.PartitionIndex, ErrorCode = (short)error.Code,
+                    ErrorMessage = error.Code == ErrorCode.NoReassignmentInProgress ? null : error.Text,
                 });
             }
             response.Responses.Add(result);
@@ -40,7 +42,7 @@ internal static class Reassignments
     /// <summary>What is under way, of these partitions or of all; unknown ones are left out.</summary>
     public static ListPartitionReassignmentsResponse List(ControllerView view, ListPartitionReassignmentsRequest request)
     {
-        var response = new ListPartitionReassignmentsResponse { Topics = [] };
+        var response = new ListPartitionReassignmentsResponse { Topics = [], ErrorMessage = null };
         if (request.Topics is null)
         {
             foreach (TopicImage topic in view.Image.Topics.ByName.Values)

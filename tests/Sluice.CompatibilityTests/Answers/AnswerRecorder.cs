@@ -13,7 +13,7 @@ public static class AnswerRecorder
     public static IReadOnlyList<(string Name, Func<IEnumerable<RequestRow>> Rows)> Areas { get; } =
     [
         ("produce", ProduceRows.All), ("fetch", FetchRows.All), ("offsets", OffsetRows.All), ("metadata", MetadataRows.All),
-        ("topics", TopicRows.All), ("configs", ConfigRows.All),
+        ("topics", TopicRows.All), ("configs", ConfigRows.All), ("admin", AdminRows.All),
     ];
 
     /// <summary>All answers of an area: by row and versions, what came back.</summary>

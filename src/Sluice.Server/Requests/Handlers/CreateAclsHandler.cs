@@ -16,7 +16,7 @@ internal sealed class CreateAclsHandler : RequestHandler<CreateAclsRequest>
             Results = [.. request.Creations.Select(_ => new CreateAclsResponseResult
             {
                 ErrorCode = (short)ErrorCode.SecurityDisabled,
-                ErrorMessage = "No Authorizer is configured.",
+                ErrorMessage = "No Authorizer is configured on the broker",
             })],
         });
 }

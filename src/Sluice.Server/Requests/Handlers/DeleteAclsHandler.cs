@@ -16,7 +16,7 @@ internal sealed class DeleteAclsHandler : RequestHandler<DeleteAclsRequest>
             FilterResults = [.. request.Filters.Select(_ => new DeleteAclsResponseFilterResult
             {
                 ErrorCode = (short)ErrorCode.SecurityDisabled,
-                ErrorMessage = "No Authorizer is configured.",
+                ErrorMessage = "No Authorizer is configured on the broker",
             })],
         });
 }

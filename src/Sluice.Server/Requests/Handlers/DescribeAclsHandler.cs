@@ -14,6 +14,6 @@ internal sealed class DescribeAclsHandler : RequestHandler<DescribeAclsRequest>
         context.Answer(new DescribeAclsResponse
         {
             ErrorCode = (short)ErrorCode.SecurityDisabled,
-            ErrorMessage = "No Authorizer is configured.",
+            ErrorMessage = "No Authorizer is configured on the broker",
         });
 }

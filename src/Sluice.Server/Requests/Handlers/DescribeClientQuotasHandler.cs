@@ -22,6 +22,16 @@ internal sealed class DescribeClientQuotasHandler(BrokerView view) : RequestHand
             context.Answer(new DescribeClientQuotasResponse { ErrorCode = (short)ErrorCode.InvalidRequest, ErrorMessage = problem, Entries = null });
             return;
         }
+        if (request.Components.Find(component => component.EntityType is not ("user" or "client-id" or "ip")) is { } unknown)
+        {
+            context.Answer(new DescribeClientQuotasResponse
+            {
+                ErrorCode = (short)ErrorCode.UnsupportedVersion,
+                ErrorMessage = $"Unsupported entity type {unknown.EntityType}",
+                Entries = null,
+            });
+            return;
+        }
         List<DescribeClientQuotasResponseEntry> entries = [];
         foreach ((QuotaEntity entity, var values) in view.Image.ClientQuotas)
         {
