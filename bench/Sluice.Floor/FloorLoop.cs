@@ -15,7 +15,6 @@ internal sealed class FloorLoop(ITransport transport, FloorFile[] files)
 {
     private const int AnswerBytes = 32;
     private const int MostAnswers = 512;
-    private const long FetchableBytes = 8 << 20;
 
     private readonly IPoller _poller = transport.CreatePoller();
     private readonly ConcurrentQueue<FloorConnection> _adopted = new();
@@ -117,7 +116,7 @@ internal sealed class FloorLoop(ITransport transport, FloorFile[] files)
             if (BinaryPrimitives.ReadInt16BigEndian(rest[sizeof(int)..]) == 1)
             {
                 connection.FetchLeft = BinaryPrimitives.ReadInt32BigEndian(rest[12..]);
-                connection.FetchPosition = (connection.FetchPosition + connection.FetchLeft) % FetchableBytes;
+                connection.FetchPosition = (connection.FetchPosition + connection.FetchLeft) % FloorFile.FetchableBytes;
                 connection.Answers = -1;
                 connection.MayHaveMore = true;
                 // One fetch at a time: the rest of the buffer is looked at again when it is answered.
@@ -161,7 +160,7 @@ internal sealed class FloorLoop(ITransport transport, FloorFile[] files)
         FloorFile file = files[connection.Number % files.Length];
         while (connection.FetchLeft > 0)
         {
-            IoResult sent = connection.Connection.SendFile(file, connection.FetchPosition, connection.FetchLeft);
+            IoResult sent = connection.Connection.SendFile(file, FloorFile.FetchFrom + connection.FetchPosition, connection.FetchLeft);
             if (sent.Status == IoStatus.WouldBlock) return connection.MayHaveMore = false;
             if (sent.Status != IoStatus.Done)
             {
@@ -172,7 +171,7 @@ internal sealed class FloorLoop(ITransport transport, FloorFile[] files)
             connection.FetchPosition += sent.Bytes;
             connection.FetchLeft -= sent.Bytes;
         }
-        connection.FetchPosition %= FetchableBytes;
+        connection.FetchPosition %= FloorFile.FetchableBytes;
         return true;
     }
 
