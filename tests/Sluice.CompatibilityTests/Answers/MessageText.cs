@@ -116,7 +116,7 @@ public sealed partial class MessageText(RowContext context)
         return value > FirstMaskedTimeMs && value < long.MaxValue / 2 ? "time" : number.ToString(null, CultureInfo.InvariantCulture);
     }
 
-    private static string Mask(string text) => 
+    private static string Mask(string text) =>
         Times().Replace(Address().Replace(Directories().Replace(text, "DIR"), "127.0.0.1:#"), "time");
 
     [GeneratedRegex(@"127\.0\.0\.1:\d+")]

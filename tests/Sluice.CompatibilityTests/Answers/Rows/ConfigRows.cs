@@ -56,7 +56,7 @@ internal static class ConfigRows
 
     private static IEnumerable<RequestRow> Brokers()
     {
-        foreach ((string broker, string key, string value) in (( string, string, string)[])
+        foreach ((string broker, string key, string value) in ((string, string, string)[])
         [
             ("", "listeners", "PLAINTEXT://:1"), ("1", "node.id", "4"), ("1", "advertised.listeners", "PLAINTEXT://h:1"),
             ("1", "ssl.keystore.location", "/x"), ("99", "log.cleaner.threads", "2"), ("abc", "log.cleaner.threads", "2"),
@@ -99,7 +99,8 @@ internal static class ConfigRows
             From = 1,
         };
         yield return new RequestRow("list client metrics", ApiKey.ListConfigResources, (_, _) =>
-            new ListConfigResourcesRequest()) { To = 0 };
+            new ListConfigResourcesRequest())
+        { To = 0 };
         yield return new RequestRow("list of type 77", ApiKey.ListConfigResources, (_, _) =>
             new ListConfigResourcesRequest { ResourceTypes = [77] })
         {
@@ -162,7 +163,8 @@ internal static class ConfigRows
             From = 1,
         };
         yield return new RequestRow("no feature", ApiKey.UpdateFeatures, (_, version) =>
-            new UpdateFeaturesRequest { ValidateOnly = version > 0 }) { From = 1 };
+            new UpdateFeaturesRequest { ValidateOnly = version > 0 })
+        { From = 1 };
     }
 
     private static RequestRow Alter(string row, sbyte type, string name, string key, sbyte operation, string? value,

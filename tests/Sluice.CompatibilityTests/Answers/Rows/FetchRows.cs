@@ -40,15 +40,18 @@ internal static class FetchRows
         yield return Fetch("current epoch", 0, edit: request => request.Topics[0].Partitions[0].CurrentLeaderEpoch = 0) with { From = 9 };
         yield return Fetch("newer epoch", 0, edit: request => request.Topics[0].Partitions[0].CurrentLeaderEpoch = 7) with { From = 9 };
         yield return Fetch("last fetched epoch", 1, edit: request => request.Topics[0].Partitions[0].LastFetchedEpoch = 0)
-            with { From = 12 };
+            with
+        { From = 12 };
         yield return Fetch("last fetched epoch newer", 1, edit: request => request.Topics[0].Partitions[0].LastFetchedEpoch = 9)
-            with { From = 12 };
+            with
+        { From = 12 };
         yield return Fetch("replica 77 with the current epoch", 0, edit: request =>
         {
             request.ReplicaId = 77;
             request.ReplicaState.ReplicaId = 77;
             request.Topics[0].Partitions[0].CurrentLeaderEpoch = 0;
-        }) with { From = 9 };
+        }) with
+        { From = 9 };
     }
 
     private static IEnumerable<RequestRow> Sessions()

@@ -30,12 +30,14 @@ internal static class ProduceRows
         foreach (CompressionCodec codec in Enum.GetValues<CompressionCodec>())
         {
             if (codec != CompressionCodec.Zstd) yield return TopicSetup.Produce($"codec {codec}", Topic, 1, Batches.Compressed(codec))
-                with { From = 12 };
+                with
+            { From = 12 };
             else yield return TopicSetup.Produce("codec zstd", Topic, 1, Batches.Compressed(codec)) with { From = 7 };
         }
         yield return TopicSetup.Produce("log append time", "produce-log-time", 0, Batches.Of(1));
         yield return TopicSetup.Produce("log append time bit on a topic of create time", Topic, 1, Batches.Attributes(8))
-            with { From = 12 };
+            with
+        { From = 12 };
         yield return TopicSetup.Produce("min.insync.replicas above the replication factor", "produce-two-replicas", 0, Batches.Of(1));
         yield return TopicSetup.Produce("records with keys to a compacted topic", Compacted, 0, Batches.Of(1)) with { From = 12 };
         yield return new RequestRow("nothing at all", ApiKey.Produce, (_, _) =>
@@ -103,7 +105,8 @@ internal static class ProduceRows
         yield return Sequence("the old epoch", 0, 2);
         yield return TopicSetup.Produce("a producer id nobody gave out", Topic, 1, Batches.Sequenced(987_654_321, 0, 7)) with { From = 12 };
         yield return TopicSetup.Produce("wrap of the sequence", Topic, 1, Batches.Sequenced(987_654_322, 0, int.MaxValue))
-            with { From = 13 };
+            with
+        { From = 13 };
         yield return TopicSetup.Produce("after the wrap", Topic, 1, Batches.Sequenced(987_654_322, 0, 0)) with { From = 13 };
         yield return TopicSetup.Produce("producer id with sequence -1", Topic, 1, Batches.Sequenced(987_654_323, 0, -1)) with { From = 12 };
     }

@@ -94,9 +94,9 @@ internal static class TopicRows
         {
             yield return new RequestRow(i == 0 ? "delete by id" : "delete by id again", ApiKey.DeleteTopics, (context, _) =>
                 new DeleteTopicsRequest
-            {
-                Topics = [new DeleteTopicsRequestTopic { TopicId = context.TopicId("topics-v7") }], TimeoutMs = 5000,
-            })
+                {
+                    Topics = [new DeleteTopicsRequestTopic { TopicId = context.TopicId("topics-v7") }], TimeoutMs = 5000,
+                })
             {
                 From = 6,
             };
