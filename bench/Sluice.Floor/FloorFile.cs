@@ -28,7 +28,8 @@ internal sealed class FloorFile : IFileSource
         // Something for fetches to read before anything was produced, laid into the page cache as a log lies there: by writes of a batch
         // each, aligned to nothing. Large aligned writes make large folios, which sendfile passes on for half the price.
         Span<byte> batch = new byte[16 << 10];
-        for (long at = FetchFrom; at < FetchFrom + FetchableBytes + (1 << 20); at += batch.Length) Must(FileCalls.WriteAt(Descriptor, batch, at));
+        long end = FetchFrom + FetchableBytes + (1 << 20);
+        for (long at = FetchFrom; at < end; at += batch.Length) Must(FileCalls.WriteAt(Descriptor, batch, at));
     }
 
     public int Descriptor { get; }

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Sluice.IntegrationTests.Files;
 
-/// <summary>More partitions than a process may open files: logs are open only while they are used, and closing them all ends in time.</summary>
+/// <summary>More partitions than files may be open: logs are open only while they are used, and closing them all ends in time.</summary>
 public sealed class ManyPartitionsTests : IDisposable
 {
     private const int Partitions = 500;
