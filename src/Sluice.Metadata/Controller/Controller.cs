@@ -54,13 +54,16 @@ public sealed class Controller
     }
 
     /// <summary>
-    /// Becomes active: every registered broker gets a fresh session. Returns the records to begin with: a new cluster's first ones, or
-    /// the abort of a transaction another controller left open.
+    /// Becomes active: every unfenced broker gets a fresh session; a fenced one, such as a node that stopped in order, may register again
+    /// at once. Returns the records to begin with: a new cluster's first ones, or the abort of a transaction another controller left open.
     /// </summary>
     public ControllerResult<bool> Activate(IReadOnlyList<MetadataRecord> bootstrap, bool openTransaction, Instant now)
     {
         _sessions.Clear();
-        foreach (int broker in Image.Cluster.Brokers.Keys) _sessions.Reset(broker, now);
+        foreach (BrokerImage broker in Image.Cluster.Brokers.Values)
+        {
+            if (!broker.Fenced) _sessions.Reset(broker.Id, now);
+        }
         if (Image.Features.MetadataVersion < 0) return new(Bootstrap.First(View, bootstrap), true);
         return openTransaction
             ? new([MetadataRecord.V0(new AbortTransactionRecord { Reason = "Controller failover" })], true)

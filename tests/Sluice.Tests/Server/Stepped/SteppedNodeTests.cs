@@ -26,6 +26,19 @@ public sealed class SteppedNodeTests
     }
 
     [Fact]
+    public void A_node_that_stopped_in_order_is_back_without_waiting_for_its_old_session()
+    {
+        SteppedNode node = SteppedNode.Running();
+        node.Connect().CreateTopic("t");
+        node.Stop();
+        Instant before = node.Time.Now;
+
+        node.Start();
+
+        Assert.InRange(node.Time.Now.MsSince(before), 0, 2_000);
+    }
+
+    [Fact]
     public void A_long_poll_is_woken_by_a_produce_on_another_connection()
     {
         SteppedNode node = SteppedNode.Running();
