@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Sluice.Tests.Server.Stepped;
+namespace Sluice.Stepped;
 
 /// <summary>Keeps what a node logs from warnings on.</summary>
 internal sealed class ListLogger : ILogger

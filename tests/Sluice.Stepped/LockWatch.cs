@@ -2,7 +2,7 @@ using Sluice.Server.Partitions;
 using Sluice.Storage.Disks;
 using Xunit;
 
-namespace Sluice.Tests.Server.Stepped;
+namespace Sluice.Stepped;
 
 /// <summary>
 /// Looks at the partitions' locks whenever the disk is used: never two are held (they are leaves), and none while something is flushed

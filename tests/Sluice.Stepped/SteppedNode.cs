@@ -10,7 +10,7 @@ using Sluice.Server.Settings;
 using Sluice.Storage.Disks;
 using Xunit;
 
-namespace Sluice.Tests.Server.Stepped;
+namespace Sluice.Stepped;
 
 /// <summary>
 /// A whole node, broker and controller, over memory disk, in-memory transport, a clock turned by hand and one stepping thread: the

@@ -6,7 +6,7 @@ using Sluice.Protocol.Messages;
 using Sluice.Protocol.Wire;
 using Xunit;
 
-namespace Sluice.Tests.Server.Stepped;
+namespace Sluice.Stepped;
 
 /// <summary>
 /// A client of a stepped node that knows no more than frames and messages. It has no lane: it moves its bytes whenever it is asked, and

@@ -3,7 +3,7 @@ using Sluice.Protocol.Errors;
 using Sluice.Protocol.Messages;
 using Xunit;
 
-namespace Sluice.Tests.Server.Stepped;
+namespace Sluice.Stepped;
 
 /// <summary>The requests that most tests send, with the fields that most tests do not care about filled in.</summary>
 internal static class SteppedRequests

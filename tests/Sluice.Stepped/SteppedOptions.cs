@@ -1,6 +1,6 @@
 using Sluice.Storage.Disks;
 
-namespace Sluice.Tests.Server.Stepped;
+namespace Sluice.Stepped;
 
 /// <summary>How a stepped node differs from the usual one.</summary>
 internal sealed record SteppedOptions

@@ -1,6 +1,6 @@
 using Sluice.Storage.Disks;
 
-namespace Sluice.Tests.Server.Stepped;
+namespace Sluice.Stepped;
 
 /// <summary>
 /// The operation of the disk before which the machine stops, and what that leaves. What the node does afterwards did not happen.

@@ -3,7 +3,7 @@ using Sluice.Protocol.Compression;
 using Sluice.Protocol.Records;
 using Xunit;
 
-namespace Sluice.Tests.Server.Stepped;
+namespace Sluice.Stepped;
 
 /// <summary>Record batches for requests, and what is in those of answers.</summary>
 internal static class Batches

@@ -1,7 +1,7 @@
 using Sluice.Base.Buffers;
 using Sluice.Storage.Disks;
 
-namespace Sluice.Tests.Server.Stepped;
+namespace Sluice.Stepped;
 
 /// <summary>A memory disk that counts what it allocates itself, so that this is not laid at the node's door.</summary>
 internal sealed class MeteredDisk(IDisk disk) : IDisk
