@@ -14,7 +14,16 @@ public sealed class BrokerDecisions
     /// <summary>BrokerRegistration; <paramref name="nextOffset"/> is where the first record will be appended.</summary>
     public ControllerResult<BrokerRegistrationResponse> Register(
         BrokerRegistrationRequest request, short version, long nextOffset, Instant now) =>
-        BrokerRegistrations.Register(_controller.View, _controller.Sessions, request, version, nextOffset, now);
+        BrokerRegistrations.Register(_controller.View, _controller.Sessions, request, version, nextOffset, now, isOwn: false);
+
+    /// <summary>
+    /// The registration of the broker in the controller's own process, whose request names the directories that the process has locked:
+    /// an earlier incarnation on just these directories is dead, whatever its session says, so the start after a crash need not wait for it.
+    /// Never for a request from the network: a peer can name any directory.
+    /// </summary>
+    public ControllerResult<BrokerRegistrationResponse> RegisterOwn(
+        BrokerRegistrationRequest request, short version, long nextOffset, Instant now) =>
+        BrokerRegistrations.Register(_controller.View, _controller.Sessions, request, version, nextOffset, now, isOwn: true);
 
     /// <summary>BrokerHeartbeat; <paramref name="nextOffset"/> is where the first record will be appended.</summary>
     public ControllerResult<BrokerHeartbeatResponse> Heartbeat(BrokerHeartbeatRequest request, long nextOffset, Instant now) =>

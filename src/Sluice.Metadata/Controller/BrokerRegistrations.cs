@@ -14,12 +14,13 @@ internal static class BrokerRegistrations
 {
     /// <summary>
     /// Registers a broker. <paramref name="nextOffset"/> is where the first record will be appended; the record of the registration gives
-    /// the broker its epoch.
+    /// the broker its epoch. <paramref name="isOwn"/>: the broker is in the controller's own process, which holds the locks of the
+    /// directories it names.
     /// </summary>
     public static ControllerResult<BrokerRegistrationResponse> Register(
-        ControllerView view, BrokerSessions sessions, BrokerRegistrationRequest request, short version, long nextOffset, Instant now)
+        ControllerView view, BrokerSessions sessions, BrokerRegistrationRequest request, short version, long nextOffset, Instant now, bool isOwn)
     {
-        if (Check(view, sessions, request, now) is { IsFailure: true } refused)
+        if (Check(view, sessions, request, now, isOwn) is { IsFailure: true } refused)
             return new([], new BrokerRegistrationResponse { ErrorCode = (short)refused.Code });
         BrokerImage? old = view.Image.Cluster.Broker(request.BrokerId);
         bool sameIncarnation = old is not null && old.IncarnationId == request.IncarnationId;
@@ -81,12 +82,13 @@ internal static class BrokerRegistrations
         return new([ClusterRecords.Write(controller)], new ControllerRegistrationResponse());
     }
 
-    private static ApiError Check(ControllerView view, BrokerSessions sessions, BrokerRegistrationRequest request, Instant now)
+    private static ApiError Check(
+        ControllerView view, BrokerSessions sessions, BrokerRegistrationRequest request, Instant now, bool isOwn)
     {
         if (request.ClusterId != view.Settings.ClusterId) return new(ErrorCode.InconsistentClusterId);
         BrokerImage? old = view.Image.Cluster.Broker(request.BrokerId);
-        if (old is not null && old.IncarnationId != request.IncarnationId && sessions.IsLive(request.BrokerId, now))
-            return new(ErrorCode.DuplicateBrokerRegistration);
+        bool mayLive = old is not null && old.IncarnationId != request.IncarnationId && sessions.IsLive(request.BrokerId, now);
+        if (mayLive && !(isOwn && HoldsAll(request.LogDirs, old!.Directories))) return new(ErrorCode.DuplicateBrokerRegistration);
         if (request.IsMigratingZkBroker) return new(ErrorCode.BrokerIdNotRegistered);
         if (request.BrokerId < 0 || HasDuplicates(request.Features.Select(f => f.Name)) || HasDuplicates(request.Listeners.Select(l => l.Name)))
             return new(ErrorCode.InvalidRequest);
@@ -94,6 +96,10 @@ internal static class BrokerRegistrations
             return new(ErrorCode.InvalidRegistration);
         return FeaturesFit(view, request) ? ApiError.None : new(ErrorCode.UnsupportedVersion);
     }
+
+    // An incarnation lives only while it holds the locks of its directories: whoever holds them all now has outlived it.
+    private static bool HoldsAll(List<Uuid> locked, ImmutableArray<Uuid> directories) =>
+        !directories.IsDefaultOrEmpty && directories.All(locked.Contains);
 
     private static bool DirectoriesFit(ControllerView view, BrokerRegistrationRequest request)
     {

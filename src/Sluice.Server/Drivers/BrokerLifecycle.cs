@@ -192,7 +192,7 @@ internal sealed class BrokerLifecycle
                     MaxSupportedVersion = range.Max,
                 });
             }
-            return turn.Controller.Brokers.Register(request, Version, turn.NextOffset, turn.Now);
+            return turn.Controller.Brokers.RegisterOwn(request, Version, turn.NextOffset, turn.Now);
         }
 
         public override void Answer(BrokerRegistrationResponse response, Lane lane)

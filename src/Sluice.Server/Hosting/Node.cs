@@ -136,6 +136,7 @@ public sealed class Node : IMetadataPublisher
             Directories = _directories.Data,
             Image = image,
             Settings = _parts.TopicSettings,
+            FlushBeforeAck = _settings.Disk.FlushBeforeAck,
             LanesPerDirectory = _settings.Disk.RecoveryThreadsPerDir,
             Scheduler = _seams.Scheduler,
             Fault = Faulted,

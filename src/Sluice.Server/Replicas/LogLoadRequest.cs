@@ -20,6 +20,9 @@ internal sealed record LogLoadRequest
     /// <summary>What the logs obey.</summary>
     public required TopicLogSettings Settings { get; init; }
 
+    /// <summary><c>sluice.log.flush.before.ack</c>: what recovery found is flushed before anybody may read it.</summary>
+    public required bool FlushBeforeAck { get; init; }
+
     /// <summary><c>num.recovery.threads.per.data.dir</c>.</summary>
     public required int LanesPerDirectory { get; init; }
 

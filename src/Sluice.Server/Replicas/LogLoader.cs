@@ -102,8 +102,20 @@ internal sealed class LogLoader(LogLoadRequest request, Lane asker, Action<IRead
         {
             LogSettings settings = request.Settings.Of(item.Partition.Topic);
             var log = PartitionLog.Open(directory, item.Partition, settings, item.State, lane.NowMs);
+            if (request.FlushBeforeAck) Flush(log);
             lock (_gate) _logs.Add(log);
         }
+    }
+
+    /// <summary>
+    /// With flush-before-ack only what is on disk is visible. What a crash left unflushed was acknowledged all the same, so it must be
+    /// visible from the first request on.
+    /// </summary>
+    private static void Flush(PartitionLog log)
+    {
+        if (log.BeginFlush(log.LogEndOffset) is not { } work) return;
+        work.Run();
+        log.CompleteFlush(work);
     }
 
     /// <summary>The first work of a directory: lists, then lets every lane of the directory take logs from the queue.</summary>

@@ -55,6 +55,31 @@ public sealed class BrokerTests
     }
 
     [Fact]
+    public void The_own_broker_registers_at_once_when_it_holds_the_directories_of_the_incarnation_before()
+    {
+        ControllerHarness harness = new ControllerHarness().WithBrokers(1);
+        BrokerRegistrationRequest request = harness.Registration(1, incarnation: 77, directories: 2);
+
+        BrokerRegistrationResponse response =
+            harness.Do(harness.Controller.Brokers.RegisterOwn(request, 4, harness.NextOffset, harness.Now));
+
+        Assert.Equal(ErrorCode.None, (ErrorCode)response.ErrorCode);
+        Assert.True(harness.Image.Cluster.Broker(1)!.Fenced);
+    }
+
+    [Fact]
+    public void The_own_broker_waits_for_an_incarnation_with_a_directory_that_it_does_not_hold()
+    {
+        var harness = new ControllerHarness();
+        harness.Do(harness.Controller.Brokers.Register(harness.Registration(1, directories: 2), 4, harness.NextOffset, harness.Now));
+        BrokerRegistrationRequest request = harness.Registration(1, incarnation: 77, directories: 1);
+
+        Assert.Equal(
+            (short)ErrorCode.DuplicateBrokerRegistration,
+            harness.Controller.Brokers.RegisterOwn(request, 4, harness.NextOffset, harness.Now).Response.ErrorCode);
+    }
+
+    [Fact]
     public void A_broker_is_unfenced_only_when_it_has_seen_its_registration()
     {
         var harness = new ControllerHarness();

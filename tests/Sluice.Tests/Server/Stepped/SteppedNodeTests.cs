@@ -1,4 +1,5 @@
 using Sluice.Base;
+using Sluice.Metadata.Images;
 using Sluice.Protocol;
 using Sluice.Protocol.Errors;
 using Sluice.Protocol.Messages;
@@ -36,6 +37,46 @@ public sealed class SteppedNodeTests
         node.Start();
 
         Assert.InRange(node.Time.Now.MsSince(before), 0, 2_000);
+    }
+
+    [Fact]
+    public void A_node_whose_process_was_killed_is_back_without_waiting_for_its_old_session()
+    {
+        SteppedNode node = SteppedNode.Running();
+        node.Connect().CreateTopic("t");
+        node.Crash(CrashPolicies.KeepAll);
+        Instant before = node.Time.Now;
+
+        node.Start();
+
+        Assert.InRange(node.Time.Now.MsSince(before), 0, 2_000);
+    }
+
+    [Fact]
+    public void A_peer_cannot_take_over_the_registration_of_a_live_node()
+    {
+        SteppedNode node = SteppedNode.Running();
+        BrokerImage self = node.Node!.View.Image.Cluster.Broker(1)!;
+        var request = new BrokerRegistrationRequest
+        {
+            BrokerId = 1,
+            ClusterId = SteppedNode.ClusterId,
+            IncarnationId = new Uuid(7, 7),
+            Listeners = [new() { Name = "PLAINTEXT", Host = "thief", Port = 9092 }],
+            Features = [.. self.Features.Select(f => new BrokerRegistrationRequestFeature
+            {
+                Name = f.Key,
+                MinSupportedVersion = f.Value.Min,
+                MaxSupportedVersion = f.Value.Max,
+            })],
+            LogDirs = [.. self.Directories],
+        };
+
+        BrokerRegistrationResponse response = node.Connect("thief", SteppedNode.ControllerPort)
+            .Call<BrokerRegistrationResponse>(ApiKey.BrokerRegistration, 4, request);
+
+        Assert.Equal(ErrorCode.DuplicateBrokerRegistration, (ErrorCode)response.ErrorCode);
+        Assert.Equal(self.IncarnationId, node.Node.View.Image.Cluster.Broker(1)!.IncarnationId);
     }
 
     [Fact]
