@@ -8,17 +8,17 @@ using Sluice.Base.Transports;
 namespace Sluice.Floor;
 
 /// <summary>
-/// One thread of the floor. Per tick: receive what is there, check CRC-32C over each frame, collect the frames per file, one write per
-/// file, 32 bytes of answer per frame. A frame whose first two bytes are 1 is a fetch: int32 size at byte 8, answered by sendfile.
+/// One thread of the floor. Per tick: receive what is there, check CRC-32C over each frame, collect the frames per log, one write per
+/// log, 32 bytes of answer per frame. Fetches are answered by sendfile, one at a time per connection.
 /// </summary>
-internal sealed class FloorLoop(ITransport transport, FloorFile[] files)
+internal sealed class FloorLoop(ITransport transport, FloorFiles files)
 {
     private const int AnswerBytes = 32;
     private const int MostAnswers = 512;
 
     private readonly IPoller _poller = transport.CreatePoller();
     private readonly ConcurrentQueue<FloorConnection> _adopted = new();
-    private readonly List<NativeSlice>[] _staged = [.. files.Select(_ => new List<NativeSlice>())];
+    private readonly List<NativeSlice>[] _staged = [.. files.Logs.Select(_ => new List<NativeSlice>())];
     private readonly List<FloorConnection> _touched = [];
     private readonly byte[] _answers = MakeAnswers();
     private uint _checksums;
@@ -52,10 +52,10 @@ internal sealed class FloorLoop(ITransport transport, FloorFile[] files)
     private bool Tick()
     {
         foreach (FloorConnection connection in _touched) Receive(connection);
-        for (int i = 0; i < files.Length; i++)
+        for (int i = 0; i < _staged.Length; i++)
         {
             if (_staged[i].Count == 0) continue;
-            files[i].Append(CollectionsMarshal.AsSpan(_staged[i]));
+            files.Logs[i].Append(CollectionsMarshal.AsSpan(_staged[i]));
             _staged[i].Clear();
         }
         int kept = 0;
@@ -107,29 +107,37 @@ internal sealed class FloorLoop(ITransport transport, FloorFile[] files)
     private void Parse(FloorConnection connection)
     {
         int at = 0;
-        int file = connection.Number % files.Length;
+        int file = connection.Number % files.Logs.Length;
         while (connection.Filled - at >= sizeof(int))
         {
             Span<byte> rest = connection.Whole.Span[at..connection.Filled];
             int size = BinaryPrimitives.ReadInt32BigEndian(rest);
             if (rest.Length < size + sizeof(int)) break;
-            if (BinaryPrimitives.ReadInt16BigEndian(rest[sizeof(int)..]) == 1)
+            if (FloorFrame.IsFetch(rest))
             {
-                connection.FetchLeft = BinaryPrimitives.ReadInt32BigEndian(rest[12..]);
-                connection.FetchPosition = (connection.FetchPosition + connection.FetchLeft) % FloorFile.FetchableBytes;
-                connection.Answers = -1;
-                connection.MayHaveMore = true;
-                // One fetch at a time: the rest of the buffer is looked at again when it is answered.
-                Span<byte> all = connection.Whole.Span;
-                all[(at + size + sizeof(int))..connection.Filled].CopyTo(all[at..]);
-                connection.Filled -= size + sizeof(int);
+                BeginFetch(connection, at, size + sizeof(int));
                 return;
             }
+            if (FloorFrame.IsRenew(rest)) files.RenewLogs();
             _checksums ^= Crc32C.Compute(rest.Slice(sizeof(int), size));
             _staged[file].Add(connection.Whole.Slice(at + sizeof(int), size));
             connection.Answers++;
             at += size + sizeof(int);
         }
+    }
+
+    // One fetch at a time: the rest of the buffer is looked at again when it is answered.
+    private void BeginFetch(FloorConnection connection, int at, int frameBytes)
+    {
+        Span<byte> all = connection.Whole.Span;
+        ReadOnlySpan<byte> frame = all.Slice(at, frameBytes);
+        connection.FetchLeft = FloorFrame.FetchBytes(frame);
+        connection.FetchPosition = FloorFrame.FetchPosition(frame);
+        files.Records[connection.Number % files.Records.Length].Reach(connection.FetchPosition + connection.FetchLeft);
+        connection.Answers = -1;
+        connection.MayHaveMore = true;
+        all[(at + frameBytes)..connection.Filled].CopyTo(all[at..]);
+        connection.Filled -= frameBytes;
     }
 
     private bool Answer(FloorConnection connection)
@@ -157,10 +165,10 @@ internal sealed class FloorLoop(ITransport transport, FloorFile[] files)
             if (sent.Status == IoStatus.WouldBlock) return connection.MayHaveMore = false;
             connection.Answers = 0;
         }
-        FloorFile file = files[connection.Number % files.Length];
+        FloorRecords records = files.Records[connection.Number % files.Records.Length];
         while (connection.FetchLeft > 0)
         {
-            IoResult sent = connection.Connection.SendFile(file, FloorFile.FetchFrom + connection.FetchPosition, connection.FetchLeft);
+            IoResult sent = connection.Connection.SendFile(records, connection.FetchPosition, connection.FetchLeft);
             if (sent.Status == IoStatus.WouldBlock) return connection.MayHaveMore = false;
             if (sent.Status != IoStatus.Done)
             {
@@ -171,7 +179,6 @@ internal sealed class FloorLoop(ITransport transport, FloorFile[] files)
             connection.FetchPosition += sent.Bytes;
             connection.FetchLeft -= sent.Bytes;
         }
-        connection.FetchPosition %= FloorFile.FetchableBytes;
         return true;
     }
 

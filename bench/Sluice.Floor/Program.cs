@@ -9,10 +9,8 @@ if (args.Length < 2 || !int.TryParse(args[0], out int port))
 }
 
 int loops = args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 2;
-Directory.CreateDirectory(args[1]);
 ITransport transport = new EpollTransport();
-var files = new FloorFile[8];
-for (int i = 0; i < files.Length; i++) files[i] = new FloorFile(Path.Combine(args[1], $"floor-{i}.log"));
+var files = new FloorFiles(args[1]);
 var all = new FloorLoop[loops];
 for (int i = 0; i < loops; i++) all[i] = new FloorLoop(transport, files);
 foreach (FloorLoop loop in all) new Thread(loop.Run) { IsBackground = true }.Start();

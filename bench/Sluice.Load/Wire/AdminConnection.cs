@@ -1,18 +1,23 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Net.Sockets;
+using Sluice.Load.Servers;
 using Sluice.Protocol.Errors;
 
-namespace Sluice.Load;
+namespace Sluice.Load.Wire;
 
 /// <summary>A blocking connection for what is not measured: topics made, filled and deleted.</summary>
 internal sealed class AdminConnection : IDisposable
 {
+    private const int MostAttempts = 1000;
+    private const int RetryMs = 10;
+
     private readonly Socket _socket;
 
-    public AdminConnection(string host, int port)
+    public AdminConnection(Endpoint endpoint)
     {
-        _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000 };
-        _socket.Connect(host, port);
+        _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 60_000 };
+        _socket.Connect(IPAddress.Parse(endpoint.Host), endpoint.Port);
     }
 
     /// <summary>Makes a topic and waits until every partition takes a batch.</summary>
@@ -33,12 +38,19 @@ internal sealed class AdminConnection : IDisposable
             ErrorCode error = Answers.Produce(Ask(frame));
             if (error == ErrorCode.None) return;
             bool isTransient = error is ErrorCode.UnknownTopicOrPartition or ErrorCode.NotLeaderOrFollower or ErrorCode.LeaderNotAvailable;
-            if (!isTransient || attempt == 100) throw new InvalidOperationException($"producing to {topic}-{partition}: {error}");
-            Thread.Sleep(100);
+            if (!isTransient || attempt == MostAttempts) throw new InvalidOperationException($"producing to {topic}-{partition}: {error}");
+            Thread.Sleep(RetryMs);
         }
     }
 
-    public void DeleteTopic(string topic) => Ask(Requests.DeleteTopic(topic));
+    public void DeleteTopic(string topic)
+    {
+        ErrorCode error = Answers.DeleteTopic(Ask(Requests.DeleteTopic(topic)));
+        if (error != ErrorCode.None) throw new InvalidOperationException($"deleting {topic}: {error}");
+    }
+
+    /// <summary>Lets the floor begin its produced files anew.</summary>
+    public void RenewFloor() => Ask(FloorRequests.Renew());
 
     public void Dispose() => _socket.Dispose();
 

@@ -1,17 +1,20 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using Sluice.Base.Transports;
+using Sluice.Load.Measuring;
+using Sluice.Load.Wire;
 
-namespace Sluice.Load;
+namespace Sluice.Load.Loops;
 
 /// <summary>
 /// One connection under load. Its frames lie one behind the other in a buffer that is sent round and round; answers are only counted,
 /// but for the head of each, which is checked. Owned by the one thread of <see cref="LoadLoop"/>.
 /// </summary>
-internal sealed class LoadConnection(IConnection connection, byte[] frames, int frameBytes, AnswerCheck check) : IDisposable
+internal sealed class LoadConnection(IConnection connection) : IDisposable
 {
     private readonly byte[] _head = new byte[AnswerCheck.HeadBytes];
     private readonly Queue<long> _started = new();
+    private FrameRing _ring = FrameRing.Empty;
     private int _cursor;
     private int _toSend;
     private int _headFilled;
@@ -23,11 +26,22 @@ internal sealed class LoadConnection(IConnection connection, byte[] frames, int 
     /// <summary>Requests granted and not answered.</summary>
     public int UnderWay => _started.Count;
 
+    /// <summary>What it may still be granted in this run.</summary>
+    public int Share { get; set; }
+
+    /// <summary>Sends other frames from now on, from their beginning. Nothing may be under way.</summary>
+    public void Use(FrameRing ring)
+    {
+        _ring = ring;
+        _cursor = 0;
+    }
+
     /// <summary>Allows one more request.</summary>
     public void Grant()
     {
+        Share--;
         _started.Enqueue(Stopwatch.GetTimestamp());
-        _toSend += frameBytes;
+        _toSend += _ring.FrameBytes;
     }
 
     /// <summary>Sends what is granted, as far as the socket takes it.</summary>
@@ -35,12 +49,12 @@ internal sealed class LoadConnection(IConnection connection, byte[] frames, int 
     {
         while (_toSend > 0)
         {
-            int part = Math.Min(_toSend, frames.Length - _cursor);
-            IoResult sent = connection.Send(frames.AsSpan(_cursor, part), more: false);
+            int part = Math.Min(_toSend, _ring.Frames.Length - _cursor);
+            IoResult sent = connection.Send(_ring.Frames.AsSpan(_cursor, part), more: false);
             if (sent.Status == IoStatus.WouldBlock) return;
             if (sent.Status != IoStatus.Done) throw new IOException("the server closed the connection");
             _toSend -= sent.Bytes;
-            _cursor = (_cursor + sent.Bytes) % frames.Length;
+            _cursor = (_cursor + sent.Bytes) % _ring.Frames.Length;
         }
     }
 
@@ -82,7 +96,7 @@ internal sealed class LoadConnection(IConnection connection, byte[] frames, int 
                 bytes = bytes[part..];
             }
             if (_answerBytes < 0 || _answerSeen < _answerBytes) continue;
-            check.Check(_head.AsSpan(0, _headFilled), _answerBytes);
+            _ring.Check.Check(_head.AsSpan(0, _headFilled), _answerBytes);
             latencies.Add((long)Stopwatch.GetElapsedTime(_started.Dequeue()).TotalMicroseconds);
             _answerBytes = -1;
             _answerSeen = _headFilled = 0;

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Sluice.Load;
+namespace Sluice.Load.Measuring;
 
 /// <summary>Counts of latencies in microseconds, in buckets of at most 1/32 of their value.</summary>
 internal sealed class LatencyHistogram

@@ -1,11 +1,10 @@
-using System.Buffers.Binary;
 using Sluice.Protocol;
 using Sluice.Protocol.Compression;
 using Sluice.Protocol.Messages;
 using Sluice.Protocol.Records;
 using Sluice.Protocol.Wire;
 
-namespace Sluice.Load;
+namespace Sluice.Load.Wire;
 
 /// <summary>Builds whole request frames once, before anything is measured.</summary>
 internal static class Requests
@@ -59,16 +58,6 @@ internal static class Requests
         RackId = "",
     });
 
-    /// <summary>The floor's own fetch: key 1, and the size at byte 12.</summary>
-    public static byte[] FloorFetch(int bytes)
-    {
-        byte[] frame = new byte[16];
-        BinaryPrimitives.WriteInt32BigEndian(frame, 12);
-        BinaryPrimitives.WriteInt16BigEndian(frame.AsSpan(4), 1);
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(12), bytes);
-        return frame;
-    }
-
     public static byte[] CreateTopic(string topic, int partitions) => Frame(ApiKey.CreateTopics, 7, new CreateTopicsRequest
     {
         TimeoutMs = 30_000,
@@ -80,7 +69,7 @@ internal static class Requests
                 NumPartitions = partitions,
                 ReplicationFactor = 1,
                 Assignments = [],
-                Configs = [new() { Name = "file.delete.delay.ms", Value = "1000" }],
+                Configs = [],
             },
         ],
     });

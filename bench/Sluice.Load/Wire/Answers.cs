@@ -3,7 +3,7 @@ using Sluice.Protocol.Errors;
 using Sluice.Protocol.Messages;
 using Sluice.Protocol.Wire;
 
-namespace Sluice.Load;
+namespace Sluice.Load.Wire;
 
 /// <summary>Reads answers where that is not measured: administration, and the first answer of each connection.</summary>
 internal static class Answers
@@ -21,6 +21,13 @@ internal static class Answers
         var response = new CreateTopicsResponse();
         Read(frame, ApiKey.CreateTopics, 7, response);
         return (ErrorCode)response.Topics[0].ErrorCode;
+    }
+
+    public static ErrorCode DeleteTopic(ReadOnlySpan<byte> frame)
+    {
+        var response = new DeleteTopicsResponse();
+        Read(frame, ApiKey.DeleteTopics, 5, response);
+        return (ErrorCode)response.Responses[0].ErrorCode;
     }
 
     private static void Read(ReadOnlySpan<byte> frame, ApiKey key, short version, IMessage body)

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Sluice.Load;
+namespace Sluice.Load.Wire;
 
 /// <summary>
 /// Looks at the head of every answer: the error code, which stands at a place known from the topic's name, and for fetches the size. A
@@ -18,6 +18,9 @@ internal sealed class AnswerCheck(int errorAt, int leastBytes)
 
     /// <summary>Fetch v12: correlation 4, tags 1, throttle 4, error 2, session 4, topics 1, then as in Produce.</summary>
     public static AnswerCheck ForFetch(string topic, int leastBytes) => new(4 + 1 + 4 + 2 + 4 + 1 + 1 + topic.Length + 1 + 4, leastBytes);
+
+    /// <summary>Anything will do.</summary>
+    public static readonly AnswerCheck None = new(-1, 0);
 
     public void Check(ReadOnlySpan<byte> head, int answerBytes)
     {

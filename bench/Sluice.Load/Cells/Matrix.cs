@@ -1,0 +1,22 @@
+namespace Sluice.Load.Cells;
+
+/// <summary>All cells, in the order in which they are run.</summary>
+internal static class Matrix
+{
+    public static readonly Cell[] All =
+    [
+        new ClosedLoopCell("produce-1k-1", false, 1024, 1, 1, 20_000),
+        new ClosedLoopCell("produce-1k-8", false, 1024, 8, 5, 150_000),
+        new ClosedLoopCell("produce-1k-64", false, 1024, 64, 5, 150_000),
+        new ClosedLoopCell("produce-16k-1", false, 16 << 10, 1, 1, 16 << 10),
+        new ClosedLoopCell("produce-16k-8", false, 16 << 10, 8, 5, 48 << 10),
+        new ClosedLoopCell("produce-1m", false, 1_000_000, 4, 2, 800),
+        new ClosedLoopCell("fetch-64k", true, 64 << 10, 8, 1, 32 << 10),
+        new ClosedLoopCell("fetch-1m", true, 1 << 20, 4, 1, 6 << 10),
+        new ClosedLoopCell("fetch-10m", true, 10 << 20, 4, 1, 600),
+        new ClosedLoopCell("fetch-cold", true, 1 << 20, 4, 1, 256) { IsCold = true },
+        new ClosedLoopCell("produce-flush-1", false, 1024, 1, 1, 4_000) { IsFlushed = true },
+        new ClosedLoopCell("produce-flush-16", false, 1024, 16, 1, 16_000) { IsFlushed = true },
+        new ClosedLoopCell("produce-flush-64", false, 1024, 64, 1, 32_000) { IsFlushed = true },
+    ];
+}
