@@ -43,11 +43,22 @@ public sealed class RunningSluice : IDisposable
     public static RunningSluice Up(string directory, params string[] more) => Start(["up", "--port", "0", "--data", directory, .. more]);
 
     /// <summary>Any command that starts a node.</summary>
-    public static RunningSluice Start(params string[] arguments) => Ready(SluiceProgram.Start(SluiceProgram.Path, null, arguments));
+    public static RunningSluice Start(params string[] arguments) =>
+        Ready(SluiceProgram.Start(SluiceProgram.Path, null, OverTestedTransport(arguments)));
 
     /// <summary>The same with no more than so many open files.</summary>
     public static RunningSluice StartWithFiles(int limit, params string[] arguments) => Ready(SluiceProgram.Start(
-        "sh", null, ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", SluiceProgram.Path, .. arguments]));
+        "sh", null, ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", SluiceProgram.Path, .. OverTestedTransport(arguments)]));
+
+    /// <summary>
+    /// The whole suite runs over another transport when SLUICE_TEST_TRANSPORT names one (as .ci/run does): what a node does over one
+    /// it does over all.
+    /// </summary>
+    private static string[] OverTestedTransport(string[] arguments)
+    {
+        string? transport = Environment.GetEnvironmentVariable("SLUICE_TEST_TRANSPORT");
+        return string.IsNullOrEmpty(transport) ? arguments : [.. arguments, "--override", $"sluice.network.transport={transport}"];
+    }
 
     private static RunningSluice Ready(Process process)
     {

@@ -24,7 +24,10 @@ public interface IConnection : IDisposable
     /// <summary>Receives into <paramref name="into"/>; 0 bytes from the peer are <see cref="IoStatus.Closed"/>.</summary>
     IoResult Receive(Span<byte> into);
 
-    /// <summary>Sends a prefix of <paramref name="bytes"/>. <paramref name="more"/>: further bytes follow at once (MSG_MORE).</summary>
+    /// <summary>
+    /// Sends a prefix of <paramref name="bytes"/>. <paramref name="more"/>: further bytes follow at once (MSG_MORE). After
+    /// <see cref="IoStatus.WouldBlock"/> the next call offers the same bytes again: some of them may be on their way already.
+    /// </summary>
     IoResult Send(ReadOnlySpan<byte> bytes, bool more);
 
     /// <summary>Sends a prefix of a file region; only when <see cref="CanSendFile"/> and the file has a descriptor.</summary>

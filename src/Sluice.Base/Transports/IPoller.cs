@@ -8,7 +8,8 @@ public interface IPoller : IDisposable
     /// <summary>
     /// Fills <paramref name="ready"/> with what became ready and returns how many. Waits at most <paramref name="timeoutNs"/>
     /// nanoseconds (0 = only look, −1 = until woken). Readiness is edge-triggered: the owner reads or writes until
-    /// <see cref="IoStatus.WouldBlock"/>, or remembers that it did not.
+    /// <see cref="IoStatus.WouldBlock"/>, or remembers that it did not; until then another edge may fail to come. An edge may also be
+    /// reported without cause.
     /// </summary>
     int Poll(Span<ReadyEvent> ready, long timeoutNs);
 

@@ -13,6 +13,6 @@ public enum Readiness
     /// <summary>Room in the send buffer.</summary>
     Writable = 2,
 
-    /// <summary>The peer is gone: reading or writing will say so.</summary>
+    /// <summary>The connection is gone, for both directions.</summary>
     Broken = 4,
 }

@@ -1,10 +1,7 @@
 using Sluice.Base;
 using Sluice.Base.Lanes;
-using Sluice.Base.Linux;
-using Sluice.Base.Transports.Epoll;
 using Sluice.Server.Hosting;
 using Sluice.Server.Settings;
-using Sluice.Storage.Disks;
 using Sluice.Storage.Logs;
 
 namespace Sluice.Cli.Hosting;
@@ -25,9 +22,10 @@ internal static class BrokerHost
     public static bool Run(BrokerSettings settings, Action<ReadyBroker> ready, StopSignals signals, TextWriter log)
     {
         using var scheduler = new ThreadScheduler(TimeProvider.System);
-        var seams = new NodeSeams(new FileDisk(), new EpollTransport(), scheduler, new Sluice.Base.SystemRandom(), new LineLogger(log))
+        var seams = new NodeSeams(
+            Machine.Disk(), Machine.Transport(settings.Network), scheduler, new Sluice.Base.SystemRandom(), new LineLogger(log))
         {
-            OpenFilesLimit = FileLeases.LimitFor(ProcessCalls.DescriptorLimit().Value),
+            OpenFilesLimit = FileLeases.LimitFor(Machine.DescriptorLimit()),
         };
         Node node = Node.Open(settings, seams);
         using var ended = new ManualResetEventSlim();

@@ -48,6 +48,9 @@ public sealed record NetworkSettings
     /// <summary><c>sluice.socket.frame.idle.ms</c>.</summary>
     public required long FrameIdleMs { get; init; }
 
+    /// <summary><c>sluice.network.transport</c>: <see cref="OwnSettings.Epoll"/> or <see cref="OwnSettings.Sockets"/>.</summary>
+    public required string Transport { get; init; }
+
     internal static NetworkSettings Read(SettingReader settings) => new()
     {
         NetworkThreads = settings.Int("num.network.threads"),
@@ -65,5 +68,6 @@ public sealed record NetworkSettings
         MaxConnectionCreationRate = settings.Int("max.connection.creation.rate"),
         RequestTimeoutMs = settings.Int("request.timeout.ms"),
         FrameIdleMs = settings.Long(OwnSettings.FrameIdleMs),
+        Transport = settings.String(OwnSettings.Transport)!,
     };
 }

@@ -20,12 +20,22 @@ public static class OwnSettings
     /// <summary>How long a graceful stop may take before the node leaves without its clean-shutdown marker.</summary>
     public const string StopTimeoutMs = "sluice.stop.timeout.ms";
 
+    /// <summary>How connections are waited for: <see cref="Epoll"/> where the system has it, <see cref="Sockets"/> everywhere.</summary>
+    public const string Transport = "sluice.network.transport";
+
+    /// <summary>Linux's epoll by direct calls: the default on Linux.</summary>
+    public const string Epoll = "epoll";
+
+    /// <summary>.NET's portable sockets: the default elsewhere.</summary>
+    public const string Sockets = "sockets";
+
     internal static readonly OwnSetting[] All =
     [
         new(FlushBeforeAck, "false", null),
         new(IndexCacheBytes, "67108864", 1 << 20),
         new(FrameIdleMs, "30000", 1),
         new(StopTimeoutMs, "30000", 0),
+        OperatingSystem.IsLinux() ? new(Transport, Epoll, null, [Epoll, Sockets]) : new(Transport, Sockets, null, [Sockets]),
     ];
 
     /// <summary>The definition of a setting; null when there is none.</summary>

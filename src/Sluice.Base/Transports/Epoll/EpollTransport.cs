@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Sluice.Base.Linux;
 
 namespace Sluice.Base.Transports.Epoll;
@@ -8,7 +7,7 @@ namespace Sluice.Base.Transports.Epoll;
 /// The transport of production: sockets by direct system calls, readiness by epoll, edge-triggered. Stateless but for its settings,
 /// so any lane may listen and connect; what it returns belongs to one lane.
 /// </summary>
-/// <remarks>A host name (not an address) is resolved by the system's resolver, which may block: connect by name from a lane that may.</remarks>
+/// <remarks>Resolving a host name (not an address) may block: connect by name from a lane that may.</remarks>
 public sealed class EpollTransport(TransportSettings settings) : ITransport
 {
     /// <summary>A transport with the system's buffer sizes.</summary>
@@ -24,7 +23,7 @@ public sealed class EpollTransport(TransportSettings settings) : ITransport
     public IListener Listen(string host, int port, int backlog)
     {
         if (host.Length == 0 && TryListen(new IPEndPoint(IPAddress.IPv6Any, port), backlog, out EpollListener? any, out _)) return any;
-        IPEndPoint endPoint = host.Length == 0 ? new IPEndPoint(IPAddress.Any, port) : ResolveForListening(host, port);
+        IPEndPoint endPoint = host.Length == 0 ? new IPEndPoint(IPAddress.Any, port) : HostAddress.ResolveForListening(host, port);
         if (TryListen(endPoint, backlog, out EpollListener? listener, out Errno error)) return listener;
         throw new ListenException($"Cannot listen on {(host.Length == 0 ? "*" : host)}:{port}: {SysResult.Describe(error)}.");
     }
@@ -32,7 +31,7 @@ public sealed class EpollTransport(TransportSettings settings) : ITransport
     /// <inheritdoc/>
     public IConnection Connect(string host, int port)
     {
-        if (!TryResolve(host, port, out IPEndPoint? remote)) return EpollConnection.Failed(new DnsEndPoint(host, port));
+        if (!HostAddress.TryResolve(host, port, out IPEndPoint? remote)) return EpollConnection.Failed(new DnsEndPoint(host, port));
         SysResult created = SocketCalls.Create(remote.AddressFamily);
         if (!created.Ok) return EpollConnection.Failed(remote);
         int descriptor = (int)created.Value;
@@ -42,37 +41,6 @@ public sealed class EpollTransport(TransportSettings settings) : ITransport
         if (error == Errno.None) return new EpollConnection(descriptor, remote);
         FileCalls.Close(descriptor);
         return EpollConnection.Failed(remote);
-    }
-
-    private static bool TryResolve(string host, int port, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IPEndPoint? endPoint)
-    {
-        endPoint = null;
-        if (port is < 0 or > ushort.MaxValue) return false;
-        if (IPAddress.TryParse(host, out IPAddress? literal))
-        {
-            endPoint = new IPEndPoint(literal, port);
-            return true;
-        }
-
-        try
-        {
-            IPAddress[] found = Dns.GetHostAddresses(host);
-            IPAddress? chosen = Array.Find(found, static a => a.AddressFamily == AddressFamily.InterNetwork)
-                ?? Array.Find(found, static a => a.AddressFamily == AddressFamily.InterNetworkV6);
-            if (chosen is not null) endPoint = new IPEndPoint(chosen, port);
-        }
-        catch (Exception failure) when (failure is SocketException or ArgumentException)
-        {
-            return false;
-        }
-
-        return endPoint is not null;
-    }
-
-    private static IPEndPoint ResolveForListening(string host, int port)
-    {
-        if (TryResolve(host, port, out IPEndPoint? endPoint)) return endPoint;
-        throw new ListenException($"Cannot listen on {host}:{port}: the host name is unknown.");
     }
 
     private bool TryListen(

@@ -16,7 +16,7 @@ public sealed class MemoryConnection : IConnection
     private readonly MemoryPipe _in;
     private readonly MemoryPipe _out;
     private MemoryConnection? _peer;
-    private MemoryRegistration? _registration;
+    private QueueRegistration? _registration;
     private bool _senderWaits;
     private bool _disposed;
 
@@ -43,7 +43,7 @@ public sealed class MemoryConnection : IConnection
     {
         lock (_network.Gate)
         {
-            _registration = new MemoryRegistration((MemoryPoller)poller, token);
+            _registration = new QueueRegistration((QueuePoller)poller, token);
             Readiness readiness = Readiness.Writable;
             if (_in.Count > 0 || _in.Ended || _in.Broken) readiness |= Readiness.Readable;
             if (_in.Broken) readiness |= Readiness.Broken;
@@ -122,7 +122,7 @@ public sealed class MemoryConnection : IConnection
         {
             if (_disposed) return;
             _disposed = true;
-            if (_registration is not null) _registration.Cancelled = true;
+            _registration?.Cancel();
             if (_in.Count > 0)
             {
                 Break();

@@ -6,7 +6,7 @@ namespace Sluice.Base.Transports.Memory;
 internal sealed class MemoryListener(MemoryNetwork network, MemoryTransport host, IPEndPoint local, int backlog) : IListener
 {
     private readonly Queue<MemoryConnection> _waiting = new();
-    private MemoryRegistration? _registration;
+    private QueueRegistration? _registration;
     private bool _disposed;
 
     public IPEndPoint Local => local;
@@ -15,7 +15,7 @@ internal sealed class MemoryListener(MemoryNetwork network, MemoryTransport host
     {
         lock (network.Gate)
         {
-            _registration = new MemoryRegistration((MemoryPoller)poller, token);
+            _registration = new QueueRegistration((QueuePoller)poller, token);
             if (_waiting.Count > 0) _registration.Mark(Readiness.Readable);
         }
     }
@@ -36,7 +36,7 @@ internal sealed class MemoryListener(MemoryNetwork network, MemoryTransport host
             if (_disposed) return;
             _disposed = true;
             network.RemoveListener(host, local.Port);
-            if (_registration is not null) _registration.Cancelled = true;
+            _registration?.Cancel();
             while (_waiting.TryDequeue(out MemoryConnection? waiting)) waiting.Dispose();
         }
     }

@@ -2,6 +2,7 @@ using Sluice.Base.Lanes;
 using Sluice.Base.Transports;
 using Sluice.Base.Transports.Epoll;
 using Sluice.Base.Transports.Memory;
+using Sluice.Base.Transports.Sockets;
 using Xunit;
 
 namespace Sluice.Tests.Base.Lanes;
@@ -15,6 +16,8 @@ public sealed class ThreadSchedulerTests
     [InlineData("memory", 0)]
     [InlineData("epoll", 0)]
     [InlineData("epoll", 50_000)]
+    [InlineData("sockets", 0)]
+    [InlineData("sockets", 50_000)]
     public void No_post_is_lost_between_two_lanes_that_sleep_and_wake(string kind, long spinNs)
     {
         using var scheduler = new ThreadScheduler(TimeProvider.System);
@@ -84,6 +87,7 @@ public sealed class ThreadSchedulerTests
     private static ITransport? TransportOf(string kind) => kind switch
     {
         "epoll" => new EpollTransport(),
+        "sockets" => new SocketsTransport(),
         "memory" => new MemoryNetwork().Host("node1"),
         _ => null,
     };

@@ -3,11 +3,11 @@ using Sluice.Base.Transports.Epoll;
 
 namespace Sluice.Tests.Base.Transports;
 
-public sealed class EpollTransportTests : TransportConformance
+public sealed class EpollTransportTests : SocketConformance
 {
     public EpollTransportTests() => SkipUnlessLinux();
 
     protected override ITransport Transport { get; } = new EpollTransport();
 
-    protected override string Host => "127.0.0.1";
+    protected override ITransport With(TransportSettings settings) => new EpollTransport(settings);
 }

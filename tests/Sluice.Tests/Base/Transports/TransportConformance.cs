@@ -41,6 +41,8 @@ public abstract class TransportConformance
         pair.Client.Send("a"u8, more: false);
         pair.Await("server", Readiness.Readable);
         Assert.DoesNotContain(pair.Poll(0), ready => (string)ready.Token == "server");
+        Assert.Equal("a"u8.ToArray(), pair.ReceiveExactly(pair.Server, "server", 1));
+        Assert.Equal(IoStatus.WouldBlock, pair.Server.Receive(new byte[1]).Status);
         pair.Client.Send("b"u8, more: false);
         pair.Await("server", Readiness.Readable);
     }
@@ -59,6 +61,84 @@ public abstract class TransportConformance
         for (long left = sent; left > 0;) left -= pair.ReceiveExactly(pair.Server, "server", (int)Math.Min(left, 10_000)).Length;
         pair.Await("client", Readiness.Writable);
         Assert.Equal(IoStatus.Done, pair.Client.Send(block, more: false).Status);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(777)]
+    [InlineData(100_000)]
+    public void A_stream_that_blocks_again_and_again_arrives_whole(int mostBytes)
+    {
+        using var pair = new TransportPair(Transport, Host);
+        byte[] stream = Pattern(6_000_000);
+        int sent = 0;
+        int received = 0;
+        int blocked = 0;
+        byte[] scratch = new byte[300_000];
+        while (received < stream.Length)
+        {
+            IoResult result;
+            while (sent < stream.Length
+                && (result = pair.Client.Send(stream.AsSpan(sent, Chunk(sent)), more: false)).Status == IoStatus.Done) sent += result.Bytes;
+            if (sent < stream.Length) blocked++;
+            while ((result = pair.Server.Receive(scratch)).Status == IoStatus.Done)
+            {
+                Assert.True(stream.AsSpan(received, result.Bytes).SequenceEqual(scratch.AsSpan(0, result.Bytes)));
+                received += result.Bytes;
+            }
+
+            Assert.Equal(IoStatus.WouldBlock, result.Status);
+            if (received < stream.Length) pair.Poll(10);
+        }
+
+        Assert.True(blocked > 0);
+
+        // The last bytes before a full buffer are what matters: offer the pieces of the given size there, large ones elsewhere.
+        int Chunk(int from) => Math.Min(stream.Length - from, from % 50_000 < 2_000 ? mostBytes : 100_000);
+    }
+
+    [Fact]
+    public void What_was_sent_before_a_close_arrives_although_the_closer_still_waited_to_receive()
+    {
+        using var pair = new TransportPair(Transport, Host);
+        Assert.Equal(IoStatus.WouldBlock, pair.Server.Receive(new byte[1]).Status);
+        byte[] answer = Pattern(20_000_000); // more than sender and receiver hold
+        int sent = 0;
+        IoResult result;
+        while ((result = pair.Server.Send(answer.AsSpan(sent), more: false)).Status == IoStatus.Done) sent += result.Bytes;
+        Assert.Equal(IoStatus.WouldBlock, result.Status);
+        pair.Server.Dispose();
+        Assert.True(answer.AsSpan(0, sent).SequenceEqual(pair.ReceiveExactly(pair.Client, "client", sent)));
+        pair.AwaitClosed(pair.Client, "client");
+    }
+
+    [Fact]
+    public void A_listener_gives_all_that_wait_and_then_reports_the_next()
+    {
+        using IPoller poller = Transport.CreatePoller();
+        using IListener listener = Transport.Listen(Host, 0, 50);
+        listener.Register(poller, "listener");
+        var events = new ReadyEvent[64];
+        int accepted = 0;
+        for (int round = 1; round <= 3; round++)
+        {
+            List<IConnection> clients = [.. Enumerable.Range(0, 20).Select(_ => Transport.Connect(Host, listener.Local.Port))];
+            foreach (IConnection client in clients) client.Register(poller, "client");
+            for (int i = 0; i < 500 && accepted < 20 * round; i++)
+            {
+                int count = poller.Poll(events, 10_000_000);
+                if (!events.AsSpan(0, count).ToArray().Any(e => (string)e.Token == "listener")) continue;
+                while (listener.Accept(out AcceptStatus status) is { } connection)
+                {
+                    Assert.Equal(AcceptStatus.Accepted, status);
+                    connection.Dispose();
+                    accepted++;
+                }
+            }
+
+            Assert.Equal(20 * round, accepted);
+            foreach (IConnection client in clients) client.Dispose();
+        }
     }
 
     [Fact]
@@ -109,8 +189,9 @@ public abstract class TransportConformance
         pair.Server.Send("unread"u8, more: false);
         pair.Await("client", Readiness.Readable);
         pair.Client.Dispose();
-        pair.Await("server", Readiness.Broken);
         pair.AwaitClosed(pair.Server, "server");
+        pair.Await("server", Readiness.Broken);
+        Assert.Equal(IoStatus.Closed, pair.Server.Send("x"u8, more: false).Status);
     }
 
     [Fact]
@@ -159,6 +240,49 @@ public abstract class TransportConformance
     }
 
     [Fact]
+    public void A_wake_from_another_thread_ends_a_wait_under_way_and_is_good_for_one_wait()
+    {
+        using IPoller poller = Transport.CreatePoller();
+        var waker = new Thread(() =>
+        {
+            for (int i = 0; i < 3; i++) poller.Wake();
+        });
+        waker.Start();
+        long before = Environment.TickCount64;
+        Assert.Equal(0, poller.Poll(new ReadyEvent[4], -1));
+        waker.Join();
+        poller.Poll(new ReadyEvent[4], 0);
+        Assert.Equal(0, poller.Poll(new ReadyEvent[4], 20_000_000));
+        Assert.InRange(Environment.TickCount64 - before, 15, 30_000);
+    }
+
+    [Fact]
+    public void A_wake_after_the_end_is_harmless()
+    {
+        IPoller poller = Transport.CreatePoller();
+        poller.Dispose();
+        poller.Wake();
+        poller.Dispose();
+    }
+
+    [Fact]
+    public void A_connection_disposed_by_another_thread_under_traffic_is_silent_afterwards()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            using var pair = new TransportPair(Transport, Host);
+            var closer = new Thread(pair.Server.Dispose);
+            closer.Start();
+            for (int i = 0; i < 5; i++) pair.Client.Send("x"u8, more: false);
+            closer.Join();
+            pair.Poll(0);
+            Assert.DoesNotContain(pair.Poll(1), ready => (string)ready.Token == "server");
+            Assert.Equal(IoStatus.Closed, pair.Server.Send("x"u8, more: false).Status);
+            Assert.Equal(IoStatus.Closed, pair.Server.Receive(new byte[1]).Status);
+        }
+    }
+
+    [Fact]
     public void A_file_region_arrives_as_the_bytes_of_the_file()
     {
         using var directory = new TemporaryDirectory();
@@ -192,6 +316,13 @@ public abstract class TransportConformance
         using var pair = new TransportPair(Transport, Host);
         Assert.Equal(pair.Client.Local.ToString(), pair.Server.Remote.ToString());
         Assert.Equal(pair.Client.Remote.ToString(), pair.Server.Local.ToString());
+    }
+
+    private static byte[] Pattern(int length)
+    {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) bytes[i] = (byte)((i * 31) ^ (i >> 8) ^ (i >> 16));
+        return bytes;
     }
 
     internal static void SkipUnlessLinux() => Assert.SkipUnless(OperatingSystem.IsLinux() && Errno.None == 0, "epoll is Linux only");

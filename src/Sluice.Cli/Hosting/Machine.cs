@@ -1,0 +1,30 @@
+using Sluice.Base.Linux;
+using Sluice.Base.Transports;
+using Sluice.Base.Transports.Epoll;
+using Sluice.Base.Transports.Sockets;
+using Sluice.Server.Settings;
+using Sluice.Storage.Disks;
+
+namespace Sluice.Cli.Hosting;
+
+/// <summary>What differs from system to system, chosen once: disk, transport, limits. docs/platforms.md says what each means.</summary>
+internal static class Machine
+{
+    // Where the limit of open files cannot be asked: Windows has none that matters, and on macOS .NET raises it at its start.
+    private const int UnknownDescriptorLimit = 4096;
+
+    /// <summary>The disk of this system.</summary>
+    public static IDisk Disk() => new FileDisk();
+
+    /// <summary>The transport that <c>sluice.network.transport</c> names.</summary>
+    public static ITransport Transport(NetworkSettings settings)
+    {
+        var sockets = new TransportSettings(settings.SendBufferBytes, settings.ReceiveBufferBytes);
+        if (settings.Transport == OwnSettings.Epoll) return new EpollTransport(sockets);
+        SocketsTransport.CompleteInline();
+        return new SocketsTransport(sockets);
+    }
+
+    /// <summary>How many files and connections this process may have open.</summary>
+    public static long DescriptorLimit() => OperatingSystem.IsLinux() ? ProcessCalls.DescriptorLimit().Value : UnknownDescriptorLimit;
+}
