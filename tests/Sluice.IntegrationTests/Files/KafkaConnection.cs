@@ -48,11 +48,27 @@ internal sealed class KafkaConnection : IDisposable
     /// <summary>Reads what is there from an offset on.</summary>
     public FetchResponsePartition Fetch(string topic, int partition, long offset, int maxBytes = 1 << 20)
     {
-        var request = new FetchRequest { MaxBytes = maxBytes, MinBytes = 0, MaxWaitMs = 0, RackId = "" };
-        var asked = new FetchRequestTopic { Topic = topic };
-        asked.Partitions.Add(new FetchRequestPartition { Partition = partition, FetchOffset = offset, PartitionMaxBytes = maxBytes });
-        request.Topics.Add(asked);
+        FetchRequest request = FetchOf(topic, partition, offset, maxBytes);
         return Ask<FetchResponse>(ApiKey.Fetch, 12, request).Responses[0].Partitions[0];
+    }
+
+    /// <summary>Asks and does not wait.</summary>
+    public void BeginFetch(string topic, int partition, long offset, int maxBytes) =>
+        Send(ApiKey.Fetch, 12, FetchOf(topic, partition, offset, maxBytes));
+
+    /// <summary>Our side sends no more.</summary>
+    public void EndSending() => _socket.Client.Shutdown(SocketShutdown.Send);
+
+    /// <summary>The next answer as it came; null at the end of the stream.</summary>
+    public byte[]? NextFrame()
+    {
+        byte[] size = new byte[sizeof(int)];
+        int first = _stream.Read(size);
+        if (first == 0) return null;
+        _stream.ReadExactly(size.AsSpan(first));
+        var frame = new byte[BinaryPrimitives.ReadInt32BigEndian(size)];
+        _stream.ReadExactly(frame);
+        return frame;
     }
 
     /// <summary>Where a partition begins (−2), ends (−1); waits while it has no leader or the leader does not know yet (KIP-207).</summary>
@@ -127,7 +143,7 @@ internal sealed class KafkaConnection : IDisposable
         where TResponse : IMessage, new()
     {
         Send(key, version, request);
-        byte[] frame = Receive();
+        byte[] frame = NextFrame() ?? throw new EndOfStreamException($"closed before the answer to {key}");
         var reader = new WireReader(frame, maxElements: 10_000_000);
         if (reader.ReadInt32() != _correlation) throw new InvalidDataException($"the answer to {key} has another correlation id");
         if (HeaderVersions.Response(key, version) > 0) reader.ReadSpan(1);
@@ -150,12 +166,12 @@ internal sealed class KafkaConnection : IDisposable
         _stream.Write(_writer.Written);
     }
 
-    private byte[] Receive()
+    private static FetchRequest FetchOf(string topic, int partition, long offset, int maxBytes)
     {
-        Span<byte> size = stackalloc byte[sizeof(int)];
-        _stream.ReadExactly(size);
-        var frame = new byte[BinaryPrimitives.ReadInt32BigEndian(size)];
-        _stream.ReadExactly(frame);
-        return frame;
+        var request = new FetchRequest { MaxBytes = maxBytes, MinBytes = 0, MaxWaitMs = 0, RackId = "" };
+        var asked = new FetchRequestTopic { Topic = topic };
+        asked.Partitions.Add(new FetchRequestPartition { Partition = partition, FetchOffset = offset, PartitionMaxBytes = maxBytes });
+        request.Topics.Add(asked);
+        return request;
     }
 }

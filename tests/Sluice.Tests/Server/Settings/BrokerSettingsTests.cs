@@ -76,11 +76,19 @@ public sealed class BrokerSettingsTests
     [InlineData("controller.quorum.voters=2h:9", "Each entry should be in the form `{id}@{host}:{port}`")]
     [InlineData("log.dirs=", "Configuration 'log.dirs' must not be empty")]
     [InlineData("sluice.log.flush.before.ack=maybe", "Expected value to be either true or false")]
+    [InlineData("sluice.network.transport=kqueue", "for configuration sluice.network.transport: String must be one of: ")]
     [InlineData("sluice.log.flush.befor.ack=true", "Did you mean sluice.log.flush.before.ack?")]
     public void A_bad_value_is_refused_with_a_reason(string line, string reason)
     {
         var e = Assert.Throws<SettingsException>(() => Read(line));
         Assert.Contains(reason, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_transport_is_that_of_the_system_unless_sockets_are_asked_for()
+    {
+        Assert.Equal(OperatingSystem.IsLinux() ? "epoll" : "sockets", Read().Network.Transport);
+        Assert.Equal("sockets", Read("sluice.network.transport=sockets").Network.Transport);
     }
 
     [Fact]
