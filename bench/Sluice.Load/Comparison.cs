@@ -14,7 +14,8 @@ internal sealed class Comparison(Options options, Random random, TsvFile tsv)
 {
     public List<ServerRuns> Run(Cell cell, IEnumerable<Server> servers, RunPlace place)
     {
-        List<ServerRuns> all = [.. servers.Where(s => cell.IncludesFloor || s.Source.Kind != ServerKind.Floor).Select(s => new ServerRuns(s))];
+        List<ServerRuns> all = [.. servers
+            .Where(s => cell.IncludesFloor || s.Source.Kind != ServerKind.Floor).Select(s => new ServerRuns(s))];
         var workloads = new Dictionary<ServerRuns, IWorkload>();
         try
         {

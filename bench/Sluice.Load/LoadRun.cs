@@ -53,8 +53,9 @@ internal sealed class LoadRun(Options options) : IDisposable
     private void WriteConditions()
     {
         var drive = new DriveInfo(_directory);
-        string text = $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} cores, Linux {Machine.Kernel}, congestion control "
-            + $"{Machine.CongestionControl} for all, data on {drive.DriveFormat} ({_directory}), {options.Pairs} pairs, seed {options.Seed}";
+        string text = $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} cores, Linux {Machine.Kernel}, "
+            + $"congestion control {Machine.CongestionControl} for all, data on {drive.DriveFormat} ({_directory}), "
+            + $"{options.Pairs} pairs, seed {options.Seed}";
         Console.WriteLine(text);
         foreach (ServerSource server in options.Servers)
         {
