@@ -72,6 +72,7 @@ internal sealed class SocketsConnection : IConnection
     public IoResult Receive(Span<byte> into)
     {
         Check.That(into.Length > 0);
+        if (_over) return IoResult.Closed;
         for (int attempt = 0; attempt < 2; attempt++)
         {
             if (_receiveAsked && _receive.IsPending) return IoResult.WouldBlock;
@@ -101,6 +102,7 @@ internal sealed class SocketsConnection : IConnection
 
     public IoResult Send(ReadOnlySpan<byte> bytes, bool more)
     {
+        if (_over) return IoResult.Closed;
         if (_connecting && _receive.IsPending) return IoResult.WouldBlock;
         if (_connecting && !TakeOutcome()) return IoResult.Closed;
         if (_sendAsked && _send!.IsPending) return IoResult.WouldBlock;
@@ -160,7 +162,7 @@ internal sealed class SocketsConnection : IConnection
     // Takes note of how the last asynchronous connect or receive ended. False when the connection is over.
     private bool TakeOutcome()
     {
-        if (!_receiveAsked || _over) return !_over;
+        if (!_receiveAsked) return true;
         _receiveAsked = false;
         _connecting = false;
         return MayGoOn(_receive.SocketError);
@@ -188,7 +190,7 @@ internal sealed class SocketsConnection : IConnection
 
     private bool TakeProbe()
     {
-        if (!_sendAsked || _over) return !_over;
+        if (!_sendAsked) return true;
         _sendAsked = false;
         if (!MayGoOn(_send!.SocketError)) return false;
         _sentAhead = _send.BytesTransferred;
