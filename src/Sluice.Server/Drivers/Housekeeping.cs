@@ -47,7 +47,7 @@ public sealed class Housekeeping
     public void WriteFinalCheckpoints(IReadOnlyCollection<PartitionLog> closed)
     {
         WriteOf(d => d.RecoveryPoints, closed, static log => log.RecoveryPoint);
-        WriteOf(d => d.LogStartOffsets, closed, LogStartToNote);
+        WriteOf(d => d.LogStartOffsets, closed, static log => log.LogStartToNote);
     }
 
     private void BeginRounds(DiskSettings settings)
@@ -121,13 +121,10 @@ public sealed class Housekeeping
     /// <summary>Writes the high watermarks. On the lane.</summary>
     public void WriteHighWatermarks() => Write(d => d.HighWatermarks, static log => log.HighWatermark);
 
-    /// <summary>Kept only where the first segment does not tell it.</summary>
-    private static long? LogStartToNote(PartitionLog log) => log.LogStartOffset > log.FirstSegmentBaseOffset ? log.LogStartOffset : null;
-
     private void WriteRecoveryPoints()
     {
-        Write(d => d.RecoveryPoints, static log => log.RecoveryPoint);
-        Write(d => d.LogStartOffsets, LogStartToNote);
+        Write(d => d.RecoveryPoints, static log => log.RecoveryPointToNote);
+        Write(d => d.LogStartOffsets, static log => log.LogStartToNote);
     }
 
     private void Write(Func<LogDirectory, OffsetCheckpointFile> file, Func<PartitionLog, long?> offsetOf)

@@ -1,3 +1,4 @@
+using Sluice.Storage.Checkpoints;
 using Sluice.Storage.Disks;
 
 namespace Sluice.Storage.Indexes;
@@ -131,6 +132,16 @@ internal sealed class IndexEntries : IEvictableIndex
 
         long length = (long)Count * _entrySize;
         if (file.Length != length) file.Truncate(length);
+        _savedCount = Count;
+        _fileLength = length;
+    }
+
+    /// <summary>The same, durably: the file is whole or not there.</summary>
+    public void SaveAtomically()
+    {
+        int length = Count * _entrySize;
+        AtomicFile.Write(_disk, Path, Count == 0 ? default : _bytes.AsSpan(0, length));
+        _exists = true;
         _savedCount = Count;
         _fileLength = length;
     }

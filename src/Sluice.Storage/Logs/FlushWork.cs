@@ -35,6 +35,12 @@ public sealed class FlushWork
 
     internal long Truncations { get; }
 
+    /// <summary>Segments taken out so far, whose removal is durable when this has run.</summary>
+    internal long Removals { get; set; }
+
+    /// <summary>The indexes of all segments that end here or before are among what is flushed, or were before.</summary>
+    internal long IndexedEnd { get; set; }
+
     internal void Add(FileLease log) => _logs.Add(log);
 
     internal void Add(string path) => _files.Add(path);

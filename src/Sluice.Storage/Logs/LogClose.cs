@@ -17,12 +17,14 @@ internal static class LogClose
         if (state.LogEndOffset > state.LogStartOffset || state.Producers.Entries.Count > 0)
             ProducerSnapshots.Write(state, state.LogEndOffset, state.Producers);
         state.SaveEpochs();
-        int first = Math.Max(0, state.Segments.FloorIndex(state.RecoveryPoint));
+        int first = Math.Max(0, state.Segments.FloorIndex(state.RecoveryPointToNote));
         for (int i = first; i < state.Segments.Count; i++) Flush(state, state.Segments[i]);
         FlushFile(state, SegmentFiles.Path(state.Path, state.LogEndOffset, SegmentFiles.ProducerSnapshot));
         state.Directory.Disk.SyncDirectory(state.Path);
         state.DirectoryIsDirty = false;
+        state.SyncedRemovals = state.Removals;
         state.RecoveryPoint = state.LogEndOffset;
+        state.IndexedEnd = active.BaseOffset;
     }
 
     public static PendingDeletion RenameForDeletion(LogState state, string suffix, long nowMs)

@@ -10,10 +10,12 @@ internal static class LogFlush
         long upTo = Math.Min(upToOffset, state.LogEndOffset);
         if (state.Directory.IsOffline || upTo <= state.RecoveryPoint) return null;
         var work = new FlushWork(state.Directory.Disk, upTo, truncations);
-        int first = Math.Max(0, state.Segments.FloorIndex(state.RecoveryPoint));
-        for (int i = first; i < state.Segments.Count && state.Segments[i].BaseOffset < upTo; i++) Add(work, state, i);
+        int at = Math.Max(0, state.Segments.FloorIndex(state.RecoveryPointToNote));
+        for (; at < state.Segments.Count && state.Segments[at].BaseOffset < upTo; at++) Add(work, state, at);
+        work.IndexedEnd = state.Segments[Math.Min(at, state.Segments.Count - 1)].BaseOffset;
         if (state.DirectoryIsDirty) work.AddDirectory(state.Path);
         state.DirectoryIsDirty = false;
+        work.Removals = state.Removals;
         if (state.Epochs.IsDirty) work.AddEpochs(state.EpochFile, state.Epochs.Entries);
         state.Epochs.MarkClean();
         return work;
@@ -29,9 +31,12 @@ internal static class LogFlush
 
         if (!done.IsDone) return;
 
+        state.SyncedRemovals = Math.Max(state.SyncedRemovals, done.Removals);
+
         // What was flushed may have been truncated away and written anew since.
         if (done.Truncations != truncations) return;
         state.RecoveryPoint = Math.Max(state.RecoveryPoint, Math.Min(done.UpToOffset, state.LogEndOffset));
+        state.IndexedEnd = Math.Max(state.IndexedEnd, done.IndexedEnd);
     }
 
     private static void Add(FlushWork work, LogState state, int index)

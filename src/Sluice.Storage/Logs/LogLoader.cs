@@ -20,6 +20,7 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
         bool isNew = !disk.DirectoryExists(state.Path);
         if (isNew) disk.CreateDirectory(state.Path);
         state.DirectoryIsDirty = isNew || !opening.CleanShutdown;
+        if (!opening.CleanShutdown) state.Removals = 1;
         state.SegmentJitterMs = opening.SegmentJitterMs;
         state.LogStartOffset = Math.Max(0, opening.LogStartOffset);
         LoadTopicId();
@@ -100,7 +101,12 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
             state.Epochs.Clear();
         }
 
-        if (state.Epochs.LatestEpoch < 0) SegmentRecovery.ReplayEpochs(state);
+        if (state.Epochs.LatestEpoch < 0) SegmentRecovery.ReplayEpochs(state, long.MaxValue);
+        if (opening.CleanShutdown || state.Epochs.LatestEpoch < 0 || state.Segments.Count == 0) return;
+
+        // The log start moved and its checkpoint was not written: what came back has its epochs still in its batches.
+        long first = state.Epochs.Entries[0].StartOffset;
+        if (first > Math.Max(state.LogStartOffset, state.Segments[0].BaseOffset)) SegmentRecovery.ReplayEpochs(state, first);
     }
 
     private void RecoverSegments()
@@ -130,10 +136,15 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
         for (int i = 0; i < count; i++)
         {
             var segment = state.Segments[i];
-            if (segment.Offsets.Entries.Exists && (!segment.Aborted.Entries.Exists || segment.Aborted.IsSane(segment.BaseOffset))) continue;
+            if (segment.HasItsIndexes()) continue;
             var producers = new ProducerStates();
             StartProducersAt(producers, segment.BaseOffset);
+
+            // No later start looks into this segment unless the offset index is missing: it goes first and comes back last.
+            state.Directory.Disk.DeleteFile(segment.Offsets.Entries.Path);
+            state.Directory.Disk.SyncDirectory(state.Path);
             SegmentRecovery.Recover(state, segment, producers, out bool wasCut);
+            segment.FinishDurably(state.Directory.Disk);
             if (wasCut && i + 1 < state.Segments.Count) DropFrom(i + 1);
             if (i + 1 < state.Segments.Count) segment.Deactivate();
             if (wasCut) return;
@@ -145,6 +156,7 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
         if (state.Segments.Count == 0) return;
         _recovered = true;
         long baseOffset = state.Segments[first].BaseOffset;
+        state.IndexedEnd = baseOffset;
         StartProducersAt(state.Producers, baseOffset);
         foreach (long offset in ProducerSnapshots.List(state))
         {
@@ -161,6 +173,7 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
             }
 
             state.LogEndOffset = SegmentRecovery.Recover(state, segment, state.Producers, out bool wasCut);
+            segment.Finish();
             if (wasCut || (i + 1 < state.Segments.Count && IsTorn(state.Segments[i + 1].BaseOffset))) DropFrom(i + 1);
         }
     }
@@ -175,8 +188,9 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
 
     private void StartProducersAt(ProducerStates producers, long offset)
     {
-        long from = ProducerSnapshots.Load(
-            state, producers, ProducerSnapshots.List(state), Math.Min(opening.LogStartOffset, offset), offset, nowMs);
+        // Not from a snapshot below the first segment: what came between is gone.
+        long start = Math.Min(offset, Math.Max(opening.LogStartOffset, state.Segments[0].BaseOffset));
+        long from = ProducerSnapshots.Load(state, producers, ProducerSnapshots.List(state), start, offset, nowMs);
         SegmentRecovery.ReplayProducers(state, producers, from, offset);
     }
 
@@ -196,6 +210,8 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
             state.Producers.Clear();
         }
 
+        if (!_recovered) state.IndexedEnd = state.Segments.Active.BaseOffset;
+        state.IndexedEnd = Math.Min(state.IndexedEnd, state.Segments.Active.BaseOffset);
         state.LogStartOffset = Math.Max(start, state.Segments[0].BaseOffset);
         state.Epochs.TruncateFromEnd(state.LogEndOffset + 1);
         state.Epochs.TruncateFromStart(state.LogStartOffset);

@@ -9,7 +9,7 @@ namespace Sluice.Storage.Logs;
 
 /// <summary>
 /// What the parts of one <see cref="PartitionLog"/> share. Owned by the partition lock. Always: log start ≤ high watermark ≤ log end,
-/// recovery point ≤ log end, and the active segment's base ≤ log end.
+/// recovery point ≤ log end, and indexed end ≤ the active segment's base ≤ log end.
 /// </summary>
 internal sealed class LogState(LogDirectory directory, TopicPartition partition, LogSettings settings)
 {
@@ -39,7 +39,38 @@ internal sealed class LogState(LogDirectory directory, TopicPartition partition,
 
     public long RecoveryPoint { get; set; }
 
+    /// <summary>Of the segments that end here or before, the indexes are on disk, too.</summary>
+    public long IndexedEnd { get; set; }
+
+    /// <summary>
+    /// What the checkpoint may say while the log is open: a recovery trusts all segments below the one it names, records and indexes. A
+    /// segment sealed since its records were flushed has indexes that are not, so the point stays within it until they are; and the
+    /// active one may be sealed any moment.
+    /// </summary>
+    public long RecoveryPointToNote
+    {
+        get
+        {
+            int floor = Segments.FloorIndex(RecoveryPoint);
+            if (floor > 0 && Segments[floor].BaseOffset > IndexedEnd)
+                return Segments[Math.Max(0, Segments.FloorIndex(IndexedEnd)) + 1].BaseOffset - 1;
+            bool isEnd = RecoveryPoint == LogEndOffset && floor >= 0 && Segments[floor].BaseOffset < RecoveryPoint;
+            return isEnd ? RecoveryPoint - 1 : RecoveryPoint;
+        }
+    }
+
     public long SegmentJitterMs { get; set; }
+
+    /// <summary>Counts segments taken out. After an unclean stop it begins at 1: the run before may have taken some.</summary>
+    public long Removals { get; set; }
+
+    /// <summary>Of <see cref="Removals"/>, those that a power loss cannot take back.</summary>
+    public long SyncedRemovals { get; set; }
+
+    /// <summary>
+    /// The log start is to be written to its checkpoint: the first segment does not tell it, or a power loss might bring back one before.
+    /// </summary>
+    public bool IsLogStartToNote => LogStartOffset > Segments[0].BaseOffset || (LogStartOffset > 0 && SyncedRemovals < Removals);
 
     /// <summary>Files appeared, went or were renamed since the directory was synced last.</summary>
     public bool DirectoryIsDirty { get; set; }
@@ -62,16 +93,18 @@ internal sealed class LogState(LogDirectory directory, TopicPartition partition,
         Epochs.MarkClean();
     }
 
-    /// <summary>Takes a segment out: its files are renamed and wait for their removal, for those who still read them.</summary>
+    /// <summary>Takes a segment out: its files are renamed and wait for their removal, for those who still read them. The log goes
+    /// first: should a crash come between, its indexes are orphans, and it is never seen without one of them.</summary>
     public void DeleteSegment(int index, long nowMs)
     {
         var segment = Segments[index];
         Segments.RemoveAt(index);
+        Removals++;
         segment.Log.MarkDeleted();
         segment.Release();
         foreach (string suffix in (ReadOnlySpan<string>)
-            [SegmentFiles.TransactionIndex, SegmentFiles.TimeIndex, SegmentFiles.OffsetIndex, SegmentFiles.ProducerSnapshot,
-                SegmentFiles.Log])
+            [SegmentFiles.Log, SegmentFiles.TransactionIndex, SegmentFiles.TimeIndex, SegmentFiles.OffsetIndex,
+                SegmentFiles.ProducerSnapshot])
         {
             DeleteFile(SegmentFiles.Path(Path, segment.BaseOffset, suffix), nowMs);
         }

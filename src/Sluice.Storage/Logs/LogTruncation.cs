@@ -55,6 +55,7 @@ internal static class LogTruncation
         state.LogEndOffset = offset;
         state.LogStartOffset = Math.Min(state.LogStartOffset, offset);
         state.RecoveryPoint = Math.Min(state.RecoveryPoint, offset);
+        state.IndexedEnd = Math.Min(state.IndexedEnd, state.Segments.Active.BaseOffset);
         state.SetHighWatermark(state.HighWatermark);
     }
 

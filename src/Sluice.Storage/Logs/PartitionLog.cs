@@ -66,14 +66,19 @@ public sealed class PartitionLog : IDisposable
     /// <summary>Everything below is flushed.</summary>
     public long RecoveryPoint => _state.RecoveryPoint;
 
+    /// <summary>What the recovery point's checkpoint may say: a little less, while indexes are not flushed.</summary>
+    public long RecoveryPointToNote => _state.RecoveryPointToNote;
+
     /// <summary>Bytes of all segments.</summary>
     public long SizeBytes => _state.Segments.SizeBytes;
 
     /// <summary>Segments, the active one included.</summary>
     public int SegmentCount => _state.Segments.Count;
 
-    /// <summary>Base offset of the first segment; the log start may lie inside of it.</summary>
-    public long FirstSegmentBaseOffset => _state.Segments[0].BaseOffset;
+    /// <summary>
+    /// The log start, where its checkpoint must have it: the first segment does not tell it, or a power loss might bring back removed ones.
+    /// </summary>
+    public long? LogStartToNote => _state.IsLogStartToNote ? _state.LogStartOffset : null;
 
     /// <summary>The newest leader epoch known; −1 when there is none.</summary>
     public int LatestEpoch => _state.Epochs.LatestEpoch;

@@ -1,4 +1,5 @@
 using Sluice.Protocol.Records;
+using Sluice.Storage.Checkpoints;
 using Sluice.Storage.Producers;
 using Sluice.Storage.Segments;
 
@@ -12,8 +13,8 @@ namespace Sluice.Storage.Logs;
 internal static class SegmentRecovery
 {
     /// <summary>
-    /// Recovers one segment; returns the offset behind its last batch. <paramref name="wasCut"/> says that bytes were dropped, which makes
-    /// all later segments worthless.
+    /// Recovers one segment, whose indexes the caller then saves; returns the offset behind its last batch. <paramref name="wasCut"/> says
+    /// that bytes were dropped, which makes all later segments worthless.
     /// </summary>
     public static long Recover(LogState state, LogSegment segment, ProducerStates producers, out bool wasCut)
     {
@@ -36,7 +37,6 @@ internal static class SegmentRecovery
 
         wasCut = valid < lease.File.Length;
         lease.File.Truncate(valid);
-        segment.Finish();
         return next;
     }
 
@@ -59,18 +59,27 @@ internal static class SegmentRecovery
         }
     }
 
-    /// <summary>Finds the epochs of all batches: what is left when the checkpoint is lost.</summary>
-    public static void ReplayEpochs(LogState state)
+    /// <summary>
+    /// Finds the epochs of the batches below an offset, where the checkpoint has none; those it has from there on stay.
+    /// </summary>
+    public static void ReplayEpochs(LogState state, long endOffset)
     {
         Span<byte> buffer = stackalloc byte[BatchScan.BufferSize];
-        for (int i = 0; i < state.Segments.Count; i++)
+        EpochEntry[] known = state.Epochs.Entries.ToArray();
+        state.Epochs.Clear();
+        for (int i = 0; i < state.Segments.Count && state.Segments[i].BaseOffset < endOffset; i++)
         {
             var segment = state.Segments[i];
             if (segment.SizeBytes == 0) continue;
             using var lease = segment.Log.Acquire();
             var scan = new BatchScan(lease, 0, segment.SizeBytes, buffer);
-            while (scan.MoveNext()) state.Epochs.Assign(scan.Current.LeaderEpoch, scan.Current.BaseOffset);
+            while (scan.MoveNext() && scan.Current.BaseOffset < endOffset)
+            {
+                state.Epochs.Assign(scan.Current.LeaderEpoch, scan.Current.BaseOffset);
+            }
         }
+
+        foreach (EpochEntry entry in known) state.Epochs.Assign(entry.Epoch, entry.StartOffset);
     }
 
     /// <summary>An epoch the checkpoint has right stays, and with it those without records behind it.</summary>

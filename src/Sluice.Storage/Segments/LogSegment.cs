@@ -232,6 +232,28 @@ internal sealed class LogSegment
         if (_allocatedEnd > SizeBytes) CutBack();
     }
 
+    /// <summary>
+    /// As <see cref="Finish"/>, and on disk when it returns; a crash on the way leaves no offset index, which is what shows that the others
+    /// are not to be trusted.
+    /// </summary>
+    public void FinishDurably(IDisk disk)
+    {
+        Times.MaybeAppend(_maxTimestampMs, _offsetOfMaxTimestamp);
+        Times.Entries.Save();
+        foreach (var entries in (ReadOnlySpan<IndexEntries>)[Times.Entries, Aborted.Entries])
+        {
+            if (!entries.Exists) continue;
+            using var file = disk.Open(entries.Path, DiskOpenMode.ReadWrite);
+            file.Flush();
+        }
+
+        Offsets.Entries.SaveAtomically();
+    }
+
+    /// <summary>False when one is missing, or cannot be what was written: the segment is to be recovered.</summary>
+    public bool HasItsIndexes() => Offsets.Entries.Exists && (Times.Entries.Exists || SizeBytes == 0)
+        && (!Aborted.Entries.Exists || Aborted.IsSane(BaseOffset));
+
     /// <summary>Empties all indexes in memory, to build them anew. The files are cut when they are saved next.</summary>
     public void ResetIndexes()
     {

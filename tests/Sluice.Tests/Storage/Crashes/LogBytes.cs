@@ -2,38 +2,42 @@ using System.Runtime.InteropServices;
 using Sluice.Base.Buffers;
 using Sluice.Protocol.Records;
 using Sluice.Storage.Logs;
+using Xunit;
 
 namespace Sluice.Tests.Storage.Crashes;
 
 /// <summary>Makes batches for a log and reads a whole log back.</summary>
 internal static class LogBytes
 {
-    /// <summary>
-    /// A batch of records with a value of <paramref name="valueBytes"/> each, all different by <paramref name="seed"/>. It lives in
-    /// <paramref name="memory"/>, which the caller keeps alive.
-    /// </summary>
-    internal static unsafe BatchAppend Batch(int seed, int records, int valueBytes, long timestampMs, out byte[] memory)
+    private const int MarkerTypeAt = RecordBatchHeader.Size + 8;
+
+    /// <summary>A batch by its source; its values have <paramref name="valueBytes"/> bytes, all different by the seed.</summary>
+    internal static BatchAppend Batch(int seed, int valueBytes, BatchSource source)
     {
-        using var builder = new RecordBatchBuilder(new RecordBatchSettings());
-        byte[] value = new byte[valueBytes];
-        for (int i = 0; i < records; i++)
+        if (source.IsCommit is bool isCommit)
         {
-            value.AsSpan().Fill((byte)(seed + i));
-            builder.AppendSpans(timestampMs, BitConverter.GetBytes(seed), value);
+            return Pinned(ControlRecord.BuildMarker(
+                source.ProducerId, source.ProducerEpoch, isCommit, coordinatorEpoch: 0, source.TimestampMs));
         }
 
-        byte[] plain = builder.Build();
-        memory = GC.AllocateUninitializedArray<byte>(plain.Length, pinned: true);
-        plain.CopyTo(memory, 0);
-        Assert(RecordBatchHeader.TryRead(memory, out RecordBatchHeader header));
-        return new BatchAppend
+        using var builder = new RecordBatchBuilder(new RecordBatchSettings
         {
-            Bytes = new NativeSlice((void*)Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0), memory.Length),
-            Header = header,
-        };
+            ProducerId = source.ProducerId,
+            ProducerEpoch = source.ProducerEpoch,
+            BaseSequence = source.BaseSequence,
+            IsTransactional = source.IsTransactional,
+        });
+        byte[] value = new byte[valueBytes];
+        for (int i = 0; i < source.Records; i++)
+        {
+            value.AsSpan().Fill((byte)(seed + i));
+            builder.AppendSpans(source.TimestampMs, BitConverter.GetBytes(seed), value);
+        }
+
+        return Pinned(builder.Build());
     }
 
-    /// <summary>All batches from the log's start to its end, checked.</summary>
+    /// <summary>All batches from the log's start to its end: sound, and with no offset left out or used twice (P1, P8, R3).</summary>
     internal static List<LogBatch> ReadAll(PartitionLog log)
     {
         var batches = new List<LogBatch>();
@@ -41,26 +45,50 @@ internal static class LogBytes
         while (offset < log.LogEndOffset)
         {
             LogRead read = log.Read(offset, 1 << 20, wholeFirstBatch: true, log.LogEndOffset);
-            if (read.Region is not FileRegion region) break;
+            Assert.True(read.Region is not null, $"nothing to read at {offset} of {log.LogEndOffset}: {read.Error}");
+            FileRegion region = read.Region.Value;
             byte[] bytes = new byte[region.Length];
-            using (region.File) Assert(region.File.ReadAt(region.Position, bytes) == bytes.Length);
-            ReadOnlySpan<byte> rest = bytes;
+            using (region.File) Assert.Equal(bytes.Length, region.File.ReadAt(region.Position, bytes));
             long before = offset;
-            while (RecordBatchView.TryRead(rest, out RecordBatchView batch))
-            {
-                Assert(batch.ChecksumIsValid);
-                RecordBatchHeader header = batch.Header;
-                rest = rest[header.TotalSize..];
-                if (header.NextOffset <= log.LogStartOffset) continue;
-                batches.Add(new LogBatch(header.BaseOffset, header.NextOffset, header.PartitionLeaderEpoch, header.Crc, header.TotalSize));
-                offset = header.NextOffset;
-            }
-
-            Assert(offset > before);
+            offset = ReadAll(bytes, offset, batches);
+            Assert.True(offset > before, $"no progress at {offset}");
         }
 
+        Assert.Equal(log.LogEndOffset, offset);
         return batches;
     }
 
-    private static void Assert(bool condition) => Xunit.Assert.True(condition);
+    private static long ReadAll(ReadOnlySpan<byte> bytes, long offset, List<LogBatch> into)
+    {
+        bool isFirst = into.Count == 0;
+        while (RecordBatchView.TryRead(bytes, out RecordBatchView batch))
+        {
+            RecordBatchHeader header = batch.Header;
+            Assert.True(batch.ChecksumIsValid, $"the batch at {header.BaseOffset} is not sound");
+            bool follows = isFirst ? header.BaseOffset <= offset && header.NextOffset > offset : header.BaseOffset == offset;
+            Assert.True(follows, $"offset {header.BaseOffset} where {offset} is expected");
+            into.Add(LogBatch.Of(header, header.IsControl ? batch.Bytes[MarkerTypeAt] == 1 : null));
+            bytes = bytes[header.TotalSize..];
+            offset = header.NextOffset;
+            isFirst = false;
+        }
+
+        return offset;
+    }
+
+    /// <summary>The memory lives as long as the test run: a slice does not hold it.</summary>
+    private static unsafe BatchAppend Pinned(byte[] bytes)
+    {
+        byte[] pinned = GC.AllocateUninitializedArray<byte>(bytes.Length, pinned: true);
+        bytes.CopyTo(pinned, 0);
+        lock (Kept) Kept.Add(pinned);
+        Assert.True(RecordBatchHeader.TryRead(pinned, out RecordBatchHeader header));
+        return new BatchAppend
+        {
+            Bytes = new NativeSlice((void*)Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0), pinned.Length),
+            Header = header,
+        };
+    }
+
+    private static readonly List<byte[]> Kept = [];
 }
