@@ -24,6 +24,8 @@ internal sealed class FloorRecords : IFileSource
 
     public int Descriptor { get; }
 
+    public bool IsCached(long position, long length) => true;
+
     public int ReadAt(long position, Span<byte> into)
     {
         SysResult read = FileCalls.ReadAt(Descriptor, into, position);

@@ -11,4 +11,7 @@ public interface IFileSource
 
     /// <summary>Reads up to <c>into.Length</c> bytes at <paramref name="position"/>; fewer only at the end of the file.</summary>
     int ReadAt(long position, Span<byte> into);
+
+    /// <summary>True when the bytes are in the page cache, as far as the system can tell cheaply: reading them waits for nothing.</summary>
+    bool IsCached(long position, long length);
 }

@@ -21,6 +21,15 @@ public sealed class SteppingScheduler(ManualTimeProvider time, IRandomSource ran
     /// <summary>Steps run so far.</summary>
     public long Steps { get; private set; }
 
+    /// <summary>
+    /// Lanes that do not run for now, by name: threads that something keeps waiting, a disk perhaps. Null when there are none. Time goes on
+    /// for the others.
+    /// </summary>
+    public Func<string, bool>? Held { get; set; }
+
+    /// <summary>Name of the lane that is being stepped; null between steps.</summary>
+    public string? Running => Current?.Name;
+
     internal SteppingLane? Current { get; private set; }
 
     /// <inheritdoc/>
@@ -52,7 +61,7 @@ public sealed class SteppingScheduler(ManualTimeProvider time, IRandomSource ran
         _runnable.Clear();
         foreach (SteppingLane lane in _lanes)
         {
-            if (lane.IsRunnable(now)) _runnable.Add(lane);
+            if (lane.IsRunnable(now) && !IsHeld(lane)) _runnable.Add(lane);
         }
 
         if (_runnable.Count == 0) return false;
@@ -119,12 +128,14 @@ public sealed class SteppingScheduler(ManualTimeProvider time, IRandomSource ran
         TraceHash = Fnv.Add(TraceHash, time.Now.Nanoseconds);
     }
 
+    private bool IsHeld(SteppingLane lane) => Held is { } held && held(lane.Name);
+
     private bool AdvanceToNextTimer(Instant limit)
     {
         Instant next = Instant.Never;
         foreach (SteppingLane lane in _lanes)
         {
-            if (lane.NextDue < next) next = lane.NextDue;
+            if (lane.NextDue < next && !IsHeld(lane)) next = lane.NextDue;
         }
 
         if (next == Instant.Never || next > limit) return false;

@@ -15,9 +15,14 @@ internal sealed class FetchOperation(FetchPool pool) : LaneTimer
 {
     private const short FirstTopicIdVersion = 13;
 
+    /// <summary>An index, a file, a header and the bytes behind it may each be missing in turn.</summary>
+    private const int MostColdLooks = 8;
+
     private readonly Unlink _unlink = new();
     private FetchTarget[] _targets = new FetchTarget[1];
     private FetchPark? _park;
+    private ColdLook? _coldLook;
+    private int _coldLooks;
     private FetchResolver _resolver = null!;
 
     public RequestContext Context { get; private set; } = null!;
@@ -119,6 +124,7 @@ internal sealed class FetchOperation(FetchPool pool) : LaneTimer
     public void Abandon()
     {
         Unpark();
+        _coldLook = null;
         Context.Loop.Lane.Disarm(this);
         Recycle();
     }
@@ -127,7 +133,8 @@ internal sealed class FetchOperation(FetchPool pool) : LaneTimer
     {
         while (true)
         {
-            FetchReader.Look(this, out long bytes, out bool mustAnswer);
+            FetchReader.Look(this, out long bytes, out bool mustAnswer, out bool isCold);
+            if (isCold && TryReadCold()) return;
             if (!mayPark || mustAnswer || bytes >= Parameters.MinBytes) break;
             foreach (ref FetchTarget target in Targets) target.DropRecords();
             if (TryPark(Parameters.MinBytes - bytes)) return;
@@ -135,6 +142,33 @@ internal sealed class FetchOperation(FetchPool pool) : LaneTimer
         Context.Loop.Lane.Disarm(this);
         ChooseTold();
         Answer();
+    }
+
+    /// <summary>What was missing is in memory, or gone: looks again. An outdated read is somebody else's past.</summary>
+    public void ColdIsRead(ColdLook look)
+    {
+        if (!ReferenceEquals(_coldLook, look)) return;
+        _coldLook = null;
+        Look(mayPark: Parameters.MaxWaitMs > 0 && Context.Loop.Lane.Now < Context.ReceivedAt.PlusMs(Parameters.MaxWaitMs));
+    }
+
+    /// <summary>
+    /// Has read what the look would have waited for, and looks again then. False when that was done so often that memory must be short:
+    /// then the answer does without it, and the client asks again.
+    /// </summary>
+    private bool TryReadCold()
+    {
+        if (++_coldLooks > MostColdLooks) return false;
+        Lane lane = Context.Loop.Lane;
+        lane.Disarm(this);
+        _coldLook = new ColdLook(this, lane);
+        foreach (ref FetchTarget target in Targets)
+        {
+            if (target.Cold is { } cold) _coldLook.Add(cold);
+            target.DropRecords();
+        }
+        _coldLook.Start(Context.Loop.ColdReader);
+        return true;
     }
 
     private void Answer()
@@ -195,6 +229,7 @@ internal sealed class FetchOperation(FetchPool pool) : LaneTimer
     private void Unpark()
     {
         _park = null;
+        _coldLooks = 0;
         foreach (ref FetchTarget target in Targets)
         {
             if (target.Waiter is not { } waiter) continue;
@@ -214,6 +249,7 @@ internal sealed class FetchOperation(FetchPool pool) : LaneTimer
     {
         foreach (ref FetchTarget target in Targets) target = default;
         Count = 0;
+        _coldLooks = 0;
         Context = null!;
         Session = null;
         SessionId = 0;

@@ -13,11 +13,13 @@ internal static class FetchReader
 {
     /// <summary>
     /// Looks at every target. <paramref name="bytes"/> counts the records found; <paramref name="mustAnswer"/> is set when something
-    /// other than records must be told at once.
+    /// other than records must be told at once, <paramref name="isCold"/> when a target cannot be looked at without the disk.
     /// </summary>
-    public static void Look(FetchOperation fetch, out long bytes, out bool mustAnswer)
+    public static void Look(FetchOperation fetch, out long bytes, out bool mustAnswer, out bool isCold)
     {
         bytes = 0;
+        isCold = false;
+        long nowMs = fetch.Context.Loop.Lane.NowMs;
         mustAnswer = fetch.Count == 0;
         FetchParameters parameters = fetch.Parameters;
         foreach (ref FetchTarget target in fetch.Targets)
@@ -28,18 +30,19 @@ internal static class FetchReader
                 continue;
             }
             int left = (int)Math.Max(0, parameters.MaxBytes - bytes);
-            var question = new Question(target, parameters, Math.Min(left, target.MaxBytes), wholeFirstBatch: bytes == 0);
+            var question = new Question(target, parameters, Math.Min(left, target.MaxBytes), wholeFirstBatch: bytes == 0, nowMs);
             ErrorCode error = partition.Ask(target.CurrentLeaderEpoch, ref question, static (log, leader, ref q) => q.Answer(log));
             target = question.Target;
             target.LeaderEpoch = partition.LeaderEpoch;
             if (error != ErrorCode.None) target.Fail(error);
             if (target.Error != ErrorCode.None || target.Diverging.Epoch >= 0) mustAnswer = true;
-            bytes += target.Records?.Length ?? 0;
+            isCold |= target.Cold is not null;
+            bytes += target.Records?.Length ?? target.Cold?.Length ?? 0;
         }
     }
 
     /// <summary>What is asked of one partition while its lock is held.</summary>
-    private struct Question(in FetchTarget target, in FetchParameters parameters, int maxBytes, bool wholeFirstBatch)
+    private struct Question(in FetchTarget target, in FetchParameters parameters, int maxBytes, bool wholeFirstBatch, long nowMs)
     {
         public FetchTarget Target = target;
         private readonly FetchParameters _parameters = parameters;
@@ -57,13 +60,14 @@ internal static class FetchReader
             }
             long upper = Upper(log);
             if (Target.FetchOffset >= upper || (maxBytes == 0 && !wholeFirstBatch)) return;
-            LogRead read = log.Read(Target.FetchOffset, maxBytes, wholeFirstBatch, upper);
+            LogRead read = log.ReadCached(Target.FetchOffset, maxBytes, wholeFirstBatch, upper, nowMs);
             if (read.Error != ErrorCode.None)
             {
                 Target.Fail(read.Error);
                 return;
             }
             Target.Records = read.Region;
+            Target.Cold = read.Cold;
             if (!_parameters.ReadCommitted) return;
             Target.Aborted = [];
             if (read.Region is not null) log.CollectAborted(Target.FetchOffset, read.UpperOffset, Target.Aborted);

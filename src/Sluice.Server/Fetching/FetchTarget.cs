@@ -63,6 +63,9 @@ internal struct FetchTarget
     /// <summary>The records, with a lease on their file; null when there are none.</summary>
     public FileRegion? Records;
 
+    /// <summary>What must be brought into memory before the partition can be looked at; null when it was.</summary>
+    public ColdBytes? Cold;
+
     /// <summary>Aborted transactions that overlap the records; null for read_uncommitted.</summary>
     public List<AbortedTxn>? Aborted;
 
@@ -114,6 +117,7 @@ internal struct FetchTarget
     {
         Records?.File.Dispose();
         Records = null;
+        Cold = null;
         Aborted = null;
     }
 

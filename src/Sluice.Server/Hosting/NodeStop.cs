@@ -68,6 +68,7 @@ internal sealed class NodeStop(
     private void CloseLogs(Lane lane)
     {
         parts.Network.Pool.Stop(seams.Scheduler);
+        parts.Network.ColdReads.Stop(seams.Scheduler);
         foreach (Syncer syncer in parts.Syncers) syncer.Stop(seams.Scheduler);
         parts.Housekeeping.WriteHighWatermarks();
         var wake = new WakeList();

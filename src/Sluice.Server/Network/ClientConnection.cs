@@ -24,6 +24,7 @@ public sealed class ClientConnection
     private long _underWayBytes;
     private bool _readable;
     private bool _sendBlocked;
+    private ColdSend? _coldSend; // the next bytes of the answer are on their way from the disk
     private bool _closed;
     private CloseReason? _drainThenClose; // no further request starts
     private bool _cutAfterOutput;         // and requests still under way are not waited for
@@ -78,6 +79,8 @@ public sealed class ClientConnection
 
     /// <summary>Nothing is under way or waiting to be sent on our account.</summary>
     internal bool IsQuiet => _underWay.Count == 0;
+
+    private bool MaySend => !_sendBlocked && _coldSend is null;
 
     internal void Open()
     {
@@ -150,7 +153,7 @@ public sealed class ClientConnection
     internal bool Flush()
     {
         if (_closed) return false;
-        if (!_output.IsEmpty && !_sendBlocked)
+        if (!_output.IsEmpty && MaySend)
         {
             long before = _output.PendingBytes;
             IoStatus status = _output.Send(_socket, Loop.Limits.TurnBytes);
@@ -162,11 +165,25 @@ public sealed class ClientConnection
             }
 
             _sendBlocked = status == IoStatus.WouldBlock;
+            if (_output.Cold is { } cold)
+            {
+                _coldSend = new ColdSend(this, cold);
+                Loop.ColdReader.Read(_coldSend);
+            }
         }
 
         if (_output.IsEmpty && CloseIfDrained()) return false;
-        if (!_sendBlocked && (_readable || _input.HasBytes) && MayGoOn()) Loop.AddMore(this);
-        return !_output.IsEmpty && !_sendBlocked;
+        if ((_readable || _input.HasBytes) && MayGoOn()) Loop.AddMore(this);
+        return !_output.IsEmpty && MaySend;
+    }
+
+    /// <summary>What we could not send without waiting for the disk is in the page cache; an outdated read is nobody's.</summary>
+    internal void ColdIsRead(ColdSend read, int bytes)
+    {
+        if (_closed || !ReferenceEquals(_coldSend, read)) return;
+        _coldSend = null;
+        _output.ColdIsRead(bytes);
+        Loop.MarkDirty(this);
     }
 
     internal void AnswerArrived(RequestContext context)
@@ -270,7 +287,7 @@ public sealed class ClientConnection
         }
     }
 
-    private bool MayGoOn() => _drainThenClose is null && !IsMuted && !_sendBlocked && _output.PendingBytes < Loop.Limits.TurnBytes;
+    private bool MayGoOn() => _drainThenClose is null && !IsMuted && MaySend && _output.PendingBytes < Loop.Limits.TurnBytes;
 
     private bool MayStart(short apiKey, int size)
     {

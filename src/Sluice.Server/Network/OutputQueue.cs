@@ -11,6 +11,7 @@ namespace Sluice.Server.Network;
 internal sealed class OutputQueue(BufferPool pool)
 {
     private const int CopiedRegionBytes = 8 * 1024;
+    private const int AskedBytes = 1 << 20;
 
     private Part[] _parts = new Part[4];
     private int _first;
@@ -20,6 +21,19 @@ internal sealed class OutputQueue(BufferPool pool)
     internal long PendingBytes { get; private set; }
 
     internal bool IsEmpty => _count == 0;
+
+    /// <summary>
+    /// What is to be sent next would have to be waited for: nothing leaves before <see cref="ColdIsRead"/> says that it was brought into
+    /// the page cache. The lease stays ours.
+    /// </summary>
+    internal FileRegion? Cold { get; private set; }
+
+    /// <summary>The bytes that were cold are in the page cache.</summary>
+    internal void ColdIsRead(int bytes)
+    {
+        Cold = null;
+        _parts[_first].Cached += bytes;
+    }
 
     internal void Append(ReadOnlySpan<byte> bytes)
     {
@@ -36,9 +50,9 @@ internal sealed class OutputQueue(BufferPool pool)
     /// <summary>Takes over the lease. False when the file is too short for the region.</summary>
     internal bool Append(FileRegion region)
     {
-        if (region.Length > CopiedRegionBytes)
+        if (region.Length > Math.Min(CopiedRegionBytes, region.CachedBytes))
         {
-            Add(new Part { Region = region, End = region.Length });
+            Add(new Part { Region = region, End = region.Length, Cached = region.CachedBytes });
             PendingBytes += region.Length;
             return true;
         }
@@ -51,7 +65,7 @@ internal sealed class OutputQueue(BufferPool pool)
 
     /// <summary>
     /// Sends until all is sent, nothing more can be sent, or about <paramref name="mostBytes"/> were: <see cref="IoStatus.Done"/> for
-    /// the first and the last.
+    /// the first and the last; and for what is <see cref="Cold"/>.
     /// </summary>
     internal IoStatus Send(IConnection connection, int mostBytes)
     {
@@ -59,9 +73,10 @@ internal sealed class OutputQueue(BufferPool pool)
         while (_count > 0 && left > 0)
         {
             ref Part part = ref _parts[_first];
+            if (part.Buffer is null && part.Start >= part.Cached && !AskCached(ref part)) return IoStatus.Done;
             IoResult result = part.Buffer is not null
                 ? connection.Send(part.Buffer.Span[part.Start..part.End], more: _count > 1)
-                : SendRegion(connection, part, (int)Math.Min(left, part.End - part.Start));
+                : SendRegion(connection, part, (int)Math.Min(left, Math.Min(part.Cached, part.End) - part.Start));
             if (result.Status != IoStatus.Done) return result.Status;
             part.Start += result.Bytes;
             left -= result.Bytes;
@@ -76,6 +91,22 @@ internal sealed class OutputQueue(BufferPool pool)
     {
         while (_count > 0) RemoveFirst();
         PendingBytes = 0;
+        Cold = null;
+    }
+
+    /// <summary>Asks about what one turn sends at most; what is not in the page cache would stop the loop.</summary>
+    private bool AskCached(ref Part part)
+    {
+        int bytes = Math.Min(part.End - part.Start, AskedBytes);
+        long position = part.Region.Position + part.Start;
+        if (part.Region.File.IsCached(position, bytes))
+        {
+            part.Cached = part.Start + bytes;
+            return true;
+        }
+
+        Cold = new FileRegion(part.Region.File, position, bytes);
+        return false;
     }
 
     private IoResult SendRegion(IConnection connection, in Part part, int most)
@@ -146,5 +177,6 @@ internal sealed class OutputQueue(BufferPool pool)
         internal FileRegion Region;
         internal int Start;
         internal int End;
+        internal int Cached; // region bytes up to here are in the page cache
     }
 }

@@ -59,6 +59,9 @@ public sealed class ProcessorLoop : ILaneOwner
     /// <summary>Its open connections, in no order that means anything.</summary>
     public IReadOnlyCollection<ClientConnection> Connections => _connections;
 
+    /// <summary>Who waits for the disk in the loop's place.</summary>
+    public required IColdReader ColdReader { get; init; }
+
     internal NetworkLimits Limits { get; }
 
     internal IRequestDispatcher Dispatcher { get; }

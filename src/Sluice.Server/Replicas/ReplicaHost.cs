@@ -176,5 +176,6 @@ public sealed class ReplicaHost(ReplicaHostServices services)
         {
             log.Directory.TakeOffline($"deleting the log of {partition.Name} failed: {failure.Message}");
         }
+        log.Dispose(); // else its descriptors keep the space after the files are gone
     }
 }

@@ -9,6 +9,9 @@ public enum DiskOperationKind
     /// <summary>Reading.</summary>
     Read,
 
+    /// <summary>Reading what is not in the page cache: <see cref="MemoryDisk.DropCaches"/>.</summary>
+    ColdRead,
+
     /// <summary>Writing; one vectored write is one operation.</summary>
     Write,
 

@@ -30,7 +30,4 @@ public interface IDiskFile : IFileSource, IDisposable
     /// Reserves space ahead without changing <see cref="Length"/>; a hint, silently ignored where unsupported. Throws when full.
     /// </summary>
     void Allocate(long position, long length);
-
-    /// <summary>True when the bytes are in the page cache, as far as the system can tell cheaply.</summary>
-    bool IsCached(long position, long length);
 }

@@ -31,9 +31,6 @@ public sealed class MemoryDisk(TimeProvider time) : IDisk
     /// <summary>Makes operations fail; null when none does.</summary>
     public IDiskFaults? Faults { get; set; }
 
-    /// <summary>What <see cref="IDiskFile.IsCached"/> denies: reads are to go the cold way.</summary>
-    public bool IsCold { get; set; }
-
     /// <summary>Number of the last change; the next has one more.</summary>
     public long LastSequence => Interlocked.Read(ref _sequence);
 
@@ -221,6 +218,14 @@ public sealed class MemoryDisk(TimeProvider time) : IDisk
         }
     }
 
+    /// <summary>
+    /// Nothing is in the page cache any more; reading brings it back, page by page, as a <see cref="DiskOperationKind.ColdRead"/>.
+    /// </summary>
+    public void DropCaches()
+    {
+        lock (Gate) DropCaches(_root);
+    }
+
     /// <summary>Makes everything durable, as <c>sync</c> does: the starting point of a scenario.</summary>
     public void SyncAll()
     {
@@ -285,6 +290,15 @@ public sealed class MemoryDisk(TimeProvider time) : IDisk
         {
             if (node is MemoryFile file) file.MakeDurable();
             else SyncAll((MemoryDirectory)node);
+        }
+    }
+
+    private static void DropCaches(MemoryDirectory directory)
+    {
+        foreach ((_, MemoryNode node) in directory.Sorted())
+        {
+            if (node is MemoryFile file) file.DropCache();
+            else DropCaches((MemoryDirectory)node);
         }
     }
 

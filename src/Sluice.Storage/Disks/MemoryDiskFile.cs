@@ -32,7 +32,9 @@ internal sealed class MemoryDiskFile(MemoryDisk disk, MemoryFile file, string pa
         lock (disk.Gate)
         {
             Live("read");
-            disk.Begin(DiskOperationKind.Read, "read", Path, position, into.Length);
+            DiskOperationKind kind = file.IsCached(position, into.Length) ? DiskOperationKind.Read : DiskOperationKind.ColdRead;
+            disk.Begin(kind, "read", Path, position, into.Length);
+            file.Cache(position, into.Length);
             return file.Read(position, into);
         }
     }
@@ -126,7 +128,10 @@ internal sealed class MemoryDiskFile(MemoryDisk disk, MemoryFile file, string pa
     }
 
     /// <inheritdoc/>
-    public bool IsCached(long position, long length) => !disk.IsCold;
+    public bool IsCached(long position, long length)
+    {
+        lock (disk.Gate) return file.IsCached(position, length);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _isClosed = true;

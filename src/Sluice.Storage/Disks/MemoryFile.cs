@@ -12,11 +12,14 @@ internal sealed class MemoryFile : MemoryNode
     /// <summary>A real kernel writes back by itself as well; this bounds the list.</summary>
     private const int MaxUnsynced = 1 << 16;
 
+    private const int PageBytes = 4096;
+
     private readonly List<Change> _unsynced = [];
     private MemoryBytes _bytes = new();
     private long _durableLength;
     private long _unsyncedEnd;
     private long _reservedEnd;
+    private bool[] _coldPages = [];
 
     internal long Length => _bytes.Length;
 
@@ -31,10 +34,23 @@ internal sealed class MemoryFile : MemoryNode
 
     internal int Read(long position, Span<byte> into) => _bytes.Read(position, into);
 
+    /// <summary>No page of it is in memory now.</summary>
+    internal void DropCache()
+    {
+        _coldPages = new bool[(Length + PageBytes - 1) / PageBytes];
+        Array.Fill(_coldPages, true);
+    }
+
+    internal bool IsCached(long position, long length) => !Pages(position, length).Contains(true);
+
+    /// <summary>The pages were read or written.</summary>
+    internal void Cache(long position, long length) => Pages(position, length).Clear();
+
     internal void Write(long sequence, long position, ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty) return;
         long end = position + bytes.Length;
+        Cache(position, bytes.Length);
         WriteBackWhenLong();
         SaveCovered(position, end);
         byte[]? undo = Undo(position, end);
@@ -97,6 +113,13 @@ internal sealed class MemoryFile : MemoryNode
         var file = new MemoryFile { _bytes = image, ModifiedMs = ModifiedMs };
         file.MakeDurable();
         return file;
+    }
+
+    private Span<bool> Pages(long position, long length)
+    {
+        int from = (int)Math.Min(position / PageBytes, _coldPages.Length);
+        int to = (int)Math.Clamp((position + length + PageBytes - 1) / PageBytes, from, _coldPages.Length);
+        return _coldPages.AsSpan(from, to - from);
     }
 
     private void Apply(MemoryBytes image, in Change change, KeptPart kept)

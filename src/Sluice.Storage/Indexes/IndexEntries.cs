@@ -20,6 +20,7 @@ internal sealed class IndexEntries : IEvictableIndex
     private int _savedCount;
     private bool _pinned;
     private bool _exists;
+    private volatile bool _isWarm;
 
     /// <param name="disk">Where the file is.</param>
     /// <param name="budget">Pays for the memory.</param>
@@ -47,6 +48,12 @@ internal sealed class IndexEntries : IEvictableIndex
 
     /// <summary>True when the file is as the memory says, and exactly so long.</summary>
     public bool IsSaved => _exists && _savedCount == Count && _fileLength == (long)Count * _entrySize;
+
+    /// <summary>True when <see cref="Load"/> will not wait for the disk.</summary>
+    public bool IsAtHand => Count == 0 || _isWarm || Volatile.Read(ref _bytes) is not null;
+
+    /// <summary>The file was just brought into the page cache, by any lane.</summary>
+    public void MarkWarm() => _isWarm = true;
 
     /// <summary>True when there is a file.</summary>
     public bool Exists => _exists;
@@ -170,6 +177,7 @@ internal sealed class IndexEntries : IEvictableIndex
 
     private byte[] ReadFile()
     {
+        _isWarm = false;
         var bytes = new byte[Count * _entrySize];
         using var file = _disk.Open(Path, DiskOpenMode.Read);
         int read = file.ReadAt(0, bytes);

@@ -28,6 +28,9 @@ public sealed class FileLease : IFileLease
     /// <inheritdoc/>
     public int Descriptor => File.Descriptor;
 
+    /// <summary>The directory whose disk it is on; null when nobody said.</summary>
+    public LogDirectory? Directory => Owner.Directory;
+
     internal LeasedFile Owner { get; }
 
     /// <summary>Place in <see cref="FileLeases"/>' list of open leases; owned by its lock.</summary>
@@ -35,6 +38,16 @@ public sealed class FileLease : IFileLease
 
     /// <inheritdoc/>
     public int ReadAt(long position, Span<byte> into) => File.ReadAt(position, into);
+
+    /// <inheritdoc/>
+    public bool IsCached(long position, long length) => File.IsCached(position, length);
+
+    /// <inheritdoc/>
+    public IFileLease Share()
+    {
+        Sluice.Base.Check.That(TryHold());
+        return this;
+    }
 
     /// <summary>Lets go; every acquirer does so exactly once.</summary>
     public void Dispose()

@@ -33,7 +33,7 @@ public sealed class FileLeases(IDisk disk, int limit)
     public static int LimitFor(long descriptorLimit) => (int)Math.Clamp(descriptorLimit / 2, 16, int.MaxValue);
 
     /// <summary>A file that exists, or will by the time somebody acquires it. Opens nothing.</summary>
-    public LeasedFile Use(string path) => new(this, path);
+    public LeasedFile Use(string path, LogDirectory? directory = null) => new(this, path) { Directory = directory };
 
     /// <summary>Creates a file; throws <see cref="DiskException"/> (Exists) when it is there already.</summary>
     public LeasedFile Create(string path)

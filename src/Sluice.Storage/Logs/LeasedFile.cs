@@ -24,6 +24,9 @@ public sealed class LeasedFile : IDisposable
     /// <summary>Where it is now.</summary>
     public string Path => _path;
 
+    /// <summary>The directory whose disk it is on; null when nobody said.</summary>
+    public LogDirectory? Directory { get; init; }
+
     /// <summary>True while a descriptor is open.</summary>
     public bool IsOpen => Volatile.Read(ref _open) is not null;
 
@@ -35,6 +38,13 @@ public sealed class LeasedFile : IDisposable
     {
         FileLease? open = Volatile.Read(ref _open);
         return open is not null && open.TryHold() ? open : Open(DiskOpenMode.ReadWrite);
+    }
+
+    /// <summary>The open file, or null when it would have to be opened, which may wait for the disk.</summary>
+    public FileLease? TryAcquireOpen()
+    {
+        FileLease? open = Volatile.Read(ref _open);
+        return open is not null && open.TryHold() ? open : null;
     }
 
     /// <summary>The file was renamed on disk, alone or with its directory; open descriptors stay good.</summary>

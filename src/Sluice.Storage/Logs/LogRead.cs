@@ -19,6 +19,8 @@ public readonly struct LogRead
         _segmentBaseOffset = segmentBaseOffset;
     }
 
+    internal LogRead(ColdBytes cold) => Cold = cold;
+
     internal LogRead(ErrorCode error, bool firstBatchIncomplete = false)
     {
         Error = error;
@@ -30,6 +32,9 @@ public readonly struct LogRead
 
     /// <summary>The bytes; null when there is nothing to send.</summary>
     public FileRegion? Region { get; }
+
+    /// <summary>What must be read from the disk before this read can be answered; null when it is answered.</summary>
+    public ColdBytes? Cold { get; }
 
     /// <summary>
     /// There are records, but not even the first batch fits the limit and it was not to be returned whole: nothing is returned, as

@@ -130,6 +130,13 @@ public sealed class PartitionLog : IDisposable
     public LogRead Read(long offset, int maxBytes, bool wholeFirstBatch, long upperOffset) =>
         _reader.Read(offset, maxBytes, wholeFirstBatch, upperOffset);
 
+    /// <summary>
+    /// The same for a caller who must not wait for the disk: when something is not in memory the result says what
+    /// (<see cref="LogRead.Cold"/>). Bring it there on another lane, outside of the lock, and ask again.
+    /// </summary>
+    public LogRead ReadCached(long offset, int maxBytes, bool wholeFirstBatch, long upperOffset, long nowMs) =>
+        _reader.ReadCached(offset, maxBytes, wholeFirstBatch, upperOffset, nowMs);
+
     /// <summary>Aborted transactions that overlap [<paramref name="fromOffset"/>, <paramref name="upperOffset"/>).</summary>
     public void CollectAborted(long fromOffset, long upperOffset, List<AbortedTxn> into) =>
         _reader.CollectAborted(fromOffset, upperOffset, into);

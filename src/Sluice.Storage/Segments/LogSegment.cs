@@ -17,6 +17,8 @@ internal sealed class LogSegment
     private const int AllocateFrom = 64 << 10;
     private const int FirstStep = 256 << 10;
     private const int LastStep = 16 << 20;
+    private const int RecentMs = 30_000;
+    private const int RecentBytes = 16 << 20;
     private readonly string _directory;
     private long _allocatedEnd;
     private long _nextStep = FirstStep;
@@ -26,6 +28,10 @@ internal sealed class LogSegment
     private bool _truncated;
     private long _firstTimestampMs = -1;
     private int _bytesSinceEntry;
+    private long _recentSinceMs = long.MinValue / 2;
+    private int _recentFrom = int.MaxValue;
+    private int _nextRecentFrom;
+    private int _touchedEnd;
 
     public LogSegment(LogDirectory log, string directory, long baseOffset, in SegmentFound found)
     {
@@ -35,12 +41,13 @@ internal sealed class LogSegment
         SizeBytes = (int)Math.Clamp(found.LogBytes, 0, int.MaxValue);
         ModifiedMs = found.ModifiedMs;
         CreatedMs = found.ModifiedMs;
-        Log = log.Files.Use(PathOf(SegmentFiles.Log));
+        Log = log.Files.Use(PathOf(SegmentFiles.Log), log);
         Offsets = new OffsetIndex(Entries(log, SegmentFiles.OffsetIndex, OffsetIndex.EntrySize, found.OffsetIndexBytes), baseOffset);
         Times = new TimeIndex(Entries(log, SegmentFiles.TimeIndex, TimeIndex.EntrySize, found.TimeIndexBytes), baseOffset);
         Aborted = new TransactionIndex(
             Entries(log, SegmentFiles.TransactionIndex, TransactionIndex.EntrySize, found.TransactionIndexBytes));
         _timestampsLoaded = SizeBytes == 0;
+        _touchedEnd = SizeBytes;
     }
 
     public long BaseOffset { get; }
@@ -113,7 +120,22 @@ internal sealed class LogSegment
         SizeBytes += size;
     }
 
-    public void Touched(long nowMs) => ModifiedMs = nowMs;
+    public void Touched(long nowMs)
+    {
+        ModifiedMs = nowMs;
+        if (nowMs - _recentSinceMs is < 0 or >= RecentMs)
+        {
+            _recentFrom = nowMs - _recentSinceMs is >= 0 and < 2 * RecentMs ? _nextRecentFrom : _touchedEnd;
+            _nextRecentFrom = _touchedEnd;
+            _recentSinceMs = nowMs;
+        }
+
+        _touchedEnd = SizeBytes;
+    }
+
+    /// <summary>What lies from here on was appended so lately that it is in the page cache without asking.</summary>
+    public long RecentFrom(long nowMs) =>
+        nowMs - ModifiedMs is >= 0 and < 2 * RecentMs ? Math.Max(_recentFrom, SizeBytes - RecentBytes) : long.MaxValue;
 
     /// <summary>What was written behind <see cref="SizeBytes"/> never happened.</summary>
     public void CutBack()

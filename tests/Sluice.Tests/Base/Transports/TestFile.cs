@@ -25,5 +25,9 @@ internal sealed class TestFile : IFileLease
 
     public int ReadAt(long position, Span<byte> into) => (int)FileCalls.ReadAt(Descriptor, into, position).Value;
 
+    public bool IsCached(long position, long length) => true;
+
+    public IFileLease Share() => this;
+
     public void Dispose() => FileCalls.Close(Descriptor);
 }

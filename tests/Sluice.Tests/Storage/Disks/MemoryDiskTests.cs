@@ -81,10 +81,17 @@ public sealed class MemoryDiskTests : DiskConformance
     }
 
     [Fact]
-    public void A_cold_disk_says_so()
+    public void What_the_cache_lost_is_cold_until_it_is_read()
     {
         using IDiskFile file = _disk.Open($"{Root}/f", DiskOpenMode.CreateNew);
-        _disk.IsCold = true;
-        Assert.False(file.IsCached(0, 1));
+        file.WriteAt(0, new byte[10_000]);
+        Assert.True(file.IsCached(0, 10_000));
+        _disk.DropCaches();
+        Assert.False(file.IsCached(9_000, 1));
+        file.ReadAt(8_192, new byte[100]);
+        Assert.True(file.IsCached(9_000, 1));
+        Assert.False(file.IsCached(8_000, 1_000));
+        file.WriteAt(10_000, new byte[10_000]);
+        Assert.True(file.IsCached(8_192, 11_808));
     }
 }
