@@ -14,6 +14,9 @@ internal readonly struct ZstdFrameHeader
     public const uint Magic = 0xFD2FB528;
     public const int MaxBlockSize = 128 * 1024;
 
+    /// <summary>What Java's decoder takes unless told otherwise: no consumer of Kafka's gets past a frame with a larger window.</summary>
+    public const ulong MaxWindowSize = 1UL << 27;
+
     private const uint SkippableMagic = 0x184D2A50;
 
     /// <summary>Bytes of the header.</summary>
@@ -44,7 +47,7 @@ internal readonly struct ZstdFrameHeader
         return true;
     }
 
-    /// <summary>Reads a header; frames that need a dictionary are refused.</summary>
+    /// <summary>Reads a header; frames that need a dictionary, or too large a window, are refused.</summary>
     public static bool TryRead(ReadOnlySpan<byte> source, out ZstdFrameHeader header)
     {
         header = default;
@@ -60,6 +63,7 @@ internal readonly struct ZstdFrameHeader
         if (source.Slice(at, dictionarySize).ContainsAnyExcept((byte)0)) return false;
         ulong? contentSize = ReadContentSize(source[(at + dictionarySize)..], contentSizeSize);
         ulong window = isSingleSegment ? contentSize ?? 0 : Window(source[5]);
+        if (window > MaxWindowSize) return false;
         header = new ZstdFrameHeader
         {
             Size = size,

@@ -33,6 +33,8 @@ public static class MetadataBatchReader
             throw new MetadataFaultException($"batch at offset {header.BaseOffset} of the metadata log is compressed");
         }
 
+        if (header.RecordCount < 0)
+            throw new MetadataFaultException($"batch at offset {header.BaseOffset} of the metadata log is malformed");
         var records = new List<MetadataRecord>(header.IsControl ? 0 : Math.Min(header.RecordCount, header.TotalSize));
         var control = new List<IMessage?>();
         var reader = new RecordReader(in header, batch.Payload);

@@ -16,6 +16,9 @@ internal static class ProduceRequestParser
     private const short FirstFlexibleVersion = 9;
     private const short FirstTopicIdVersion = 13;
 
+    /// <summary>A flexible topic: an empty name, no partitions, no tagged fields.</summary>
+    private const int LeastStructBytes = 3;
+
     private const int BytesPerByte = 8;
     private const int BytesAnyway = 64 * 1024;
 
@@ -23,9 +26,7 @@ internal static class ProduceRequestParser
     public static void Parse(ref WireReader reader, short version, ProduceOperation into)
     {
         bool flexible = version >= FirstFlexibleVersion;
-        int idLength = flexible ? (int)reader.ReadUnsignedVarint() - 1 : reader.ReadInt16();
-        into.IsTransactional = idLength >= 0;
-        if (idLength > 0) reader.ReadSpan(idLength);
+        into.IsTransactional = ReadText(ref reader, flexible, out _) >= 0;
         into.Acks = reader.ReadInt16();
         into.TimeoutMs = reader.ReadInt32();
         int topics = ReadCount(ref reader, flexible);
@@ -52,32 +53,37 @@ internal static class ProduceRequestParser
         }
         else
         {
-            topic.NameLength = flexible ? (int)reader.ReadUnsignedVarint() - 1 : reader.ReadInt16();
+            topic.NameLength = ReadText(ref reader, flexible, out topic.NameStart);
             if (topic.NameLength < 0) throw new WireFormatException("a topic has no name");
-            topic.NameStart = reader.Position;
-            if (!Utf8.IsValid(reader.ReadSpan(topic.NameLength))) throw new WireFormatException("a topic's name is not UTF-8");
         }
         int partitions = ReadCount(ref reader, flexible);
         into?.BeginTopic(topic);
         for (int i = 0; i < partitions; i++)
         {
             int index = reader.ReadInt32();
-            int length = flexible ? (int)reader.ReadUnsignedVarint() - 1 : reader.ReadInt32();
-            if (length < -1) throw new WireFormatException("records have a negative length");
-            int start = reader.Position;
-            if (length > 0) reader.ReadSpan(length);
+            bool isNull = !reader.TryReadBytes(flexible, out ReadOnlySpan<byte> records);
+            int start = reader.Position - records.Length;
             if (flexible) reader.SkipTags();
-            into?.AddSlot(index, start, length);
+            into?.AddSlot(index, start, isNull ? -1 : records.Length);
         }
         if (flexible) reader.SkipTags();
         return partitions;
     }
 
-    /// <summary>The length of an array of structs that take at least four bytes each.</summary>
+    /// <summary>Passes over a string; its length, −1 for null. What is no UTF-8 is refused as everywhere.</summary>
+    private static int ReadText(ref WireReader reader, bool flexible, out int start)
+    {
+        long length = flexible ? reader.ReadUnsignedVarint() - 1L : reader.ReadInt16();
+        if (length > short.MaxValue) throw new WireFormatException("a string is too long");
+        start = reader.Position;
+        if (length > 0 && !Utf8.IsValid(reader.ReadSpan((int)length))) throw new WireFormatException("a string is not UTF-8");
+        return (int)Math.Max(-1, length);
+    }
+
+    /// <summary>The length of an array of structs, which take at least three bytes each.</summary>
     private static int ReadCount(ref WireReader reader, bool flexible)
     {
-        int count = flexible ? (int)reader.ReadUnsignedVarint() - 1 : reader.ReadInt32();
-        if (count < 0 || count > reader.Remaining / 4) throw new WireFormatException("an array is longer than its frame");
-        return count;
+        int count = reader.ReadArrayLength(flexible, LeastStructBytes, heapBytes: 0);
+        return count >= 0 ? count : throw new WireFormatException("an array is null");
     }
 }

@@ -29,7 +29,7 @@ public sealed class ProjectReferenceTests
     private static readonly string[] Trusted =
     [
         "<InternalsVisibleTo Include=\"Sluice.Tests\" />", "<InternalsVisibleTo Include=\"Sluice.Stepped\" />",
-        "<InternalsVisibleTo Include=\"Sluice.Simulation\" />",
+        "<InternalsVisibleTo Include=\"Sluice.Simulation\" />", "<InternalsVisibleTo Include=\"Sluice.Fuzz\" />",
     ];
 
     [Fact]

@@ -1,0 +1,3 @@
+using Sluice.Fuzz;
+
+return FuzzCommand.Run(args, Console.Out);
