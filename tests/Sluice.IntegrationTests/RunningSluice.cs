@@ -44,21 +44,20 @@ public sealed class RunningSluice : IDisposable
 
     /// <summary>Any command that starts a node.</summary>
     public static RunningSluice Start(params string[] arguments) =>
-        Ready(SluiceProgram.Start(SluiceProgram.Path, null, OverTestedTransport(arguments)));
+        Ready(SluiceProgram.Start(SluiceProgram.Path, null, OverTestedSeams(arguments)));
 
     /// <summary>The same with no more than so many open files.</summary>
     public static RunningSluice StartWithFiles(int limit, params string[] arguments) => Ready(SluiceProgram.Start(
-        "sh", null, ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", SluiceProgram.Path, .. OverTestedTransport(arguments)]));
+        "sh", null, ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", SluiceProgram.Path, .. OverTestedSeams(arguments)]));
 
     /// <summary>
-    /// The whole suite runs over another transport when SLUICE_TEST_TRANSPORT names one (as .ci/run does): what a node does over one
-    /// it does over all.
+    /// The whole suite runs over what Windows and macOS use when SLUICE_TEST_PORTABLE is set (as .ci/run does): what a node does over
+    /// one transport and disk it does over all.
     /// </summary>
-    private static string[] OverTestedTransport(string[] arguments)
-    {
-        string? transport = Environment.GetEnvironmentVariable("SLUICE_TEST_TRANSPORT");
-        return string.IsNullOrEmpty(transport) ? arguments : [.. arguments, "--override", $"sluice.network.transport={transport}"];
-    }
+    private static string[] OverTestedSeams(string[] arguments) =>
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable("SLUICE_TEST_PORTABLE"))
+            ? arguments
+            : [.. arguments, "--override", "sluice.network.transport=sockets", "--override", "sluice.log.disk=portable"];
 
     private static RunningSluice Ready(Process process)
     {

@@ -23,7 +23,7 @@ internal static class BrokerHost
     {
         using var scheduler = new ThreadScheduler(TimeProvider.System);
         var seams = new NodeSeams(
-            Machine.Disk(), Machine.Transport(settings), scheduler, new Sluice.Base.SystemRandom(), new LineLogger(log))
+            Machine.Disk(settings), Machine.Transport(settings), scheduler, new Sluice.Base.SystemRandom(), new LineLogger(log))
         {
             OpenFilesLimit = FileLeases.LimitFor(Machine.DescriptorLimit()),
         };

@@ -15,8 +15,8 @@ internal static class Machine
     // Where the limit of open files cannot be asked: Windows has none that matters, and on macOS .NET raises it at its start.
     private const int UnknownDescriptorLimit = 4096;
 
-    /// <summary>The disk of this system.</summary>
-    public static IDisk Disk() => new FileDisk();
+    /// <summary>The disk that <c>sluice.log.disk</c> names.</summary>
+    public static IDisk Disk(BrokerSettings settings) => settings.Disk.Disk == OwnSettings.Linux ? new FileDisk() : new PortableDisk();
 
     /// <summary>
     /// The transport that <c>sluice.network.transport</c> names. Kafka's default for the send buffer holds: a fetch of 1 MiB costs half as

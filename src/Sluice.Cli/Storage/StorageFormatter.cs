@@ -1,4 +1,5 @@
 using Sluice.Base;
+using Sluice.Cli.Hosting;
 using Sluice.Metadata.Features;
 using Sluice.Metadata.Images;
 using Sluice.Protocol;
@@ -21,7 +22,7 @@ internal sealed class StorageFormatter(BrokerSettings settings, IDisk disk, long
     /// <summary>For <c>sluice up</c>: formats as a quorum of one unless that was done before.</summary>
     public static void FormatForDevelopment(BrokerSettings settings)
     {
-        var disk = new FileDisk();
+        IDisk disk = Machine.Disk(settings);
         if (settings.Disk.AllDirs.All(d => LogDirectoryIdentity.Read(disk, d) is not null)) return;
         var formatter = new StorageFormatter(settings, disk, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), new SystemRandom());
         string clusterId = settings.Disk.AllDirs.Select(d => LogDirectoryIdentity.Read(disk, d)?.ClusterId)
@@ -67,7 +68,7 @@ internal sealed class StorageFormatter(BrokerSettings settings, IDisk disk, long
             string listener = settings.Listeners.ControllerNames[0];
             string snapshot = $"{log}/{BootstrapFiles.FirstSnapshotName}";
             AtomicFile.Write(disk, snapshot, BootstrapFiles.FirstSnapshot(voters, listener, nowMs));
-            if (disk is FileDisk && !OperatingSystem.IsWindows()) File.SetUnixFileMode(snapshot, UnixFileMode.UserRead);
+            if (disk is FileDisk or PortableDisk && !OperatingSystem.IsWindows()) File.SetUnixFileMode(snapshot, UnixFileMode.UserRead);
         }
         Uuid directoryId = id ?? LogDirectoryIdentity.NewDirectoryId(random);
         LogDirectoryIdentity.Format(disk, directory, new MetaProperties(1, clusterId, settings.NodeId, directoryId), nowMs);

@@ -1,7 +1,7 @@
 using Sluice.Base;
+using Sluice.Cli.Hosting;
 using Sluice.Metadata.Features;
 using Sluice.Server.Settings;
-using Sluice.Storage.Disks;
 using Sluice.Storage.Logs;
 
 namespace Sluice.Cli.Storage;
@@ -67,7 +67,9 @@ internal static class StorageTool
         switch (command)
         {
             case "format": return Format(arguments, output);
-            case "info": return new StorageInfo(new FileDisk()).Print(Settings(arguments, output).Disk.AllDirs, output);
+            case "info":
+                BrokerSettings settings = Settings(arguments, output);
+                return new StorageInfo(Machine.Disk(settings)).Print(settings.Disk.AllDirs, output);
             case "version-mapping": return VersionMapping(arguments.Value("release-version"), output);
             case "feature-dependencies": return FeatureDependencies(arguments.Values("feature"), output);
             default:
@@ -95,7 +97,8 @@ internal static class StorageTool
             return output.Fail("--add-scram is not supported yet: Sluice has no SCRAM users. Format without it.");
         }
         BrokerSettings settings = Settings(arguments, output);
-        var formatter = new StorageFormatter(settings, new FileDisk(), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), new SystemRandom());
+        long nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        var formatter = new StorageFormatter(settings, Machine.Disk(settings), nowMs, new SystemRandom());
         formatter.Format(
             new FormatRequest
             {

@@ -48,15 +48,18 @@ public sealed record DiskSettings
     /// <summary><c>sluice.log.index.cache.bytes</c>.</summary>
     public required long IndexCacheBytes { get; init; }
 
+    /// <summary><c>sluice.log.disk</c>: <see cref="OwnSettings.Linux"/> or <see cref="OwnSettings.Portable"/>.</summary>
+    public required string Disk { get; init; }
+
     internal static DiskSettings Read(SettingReader settings)
     {
         string[] dirs = [.. settings.List(settings.IsSet("log.dirs") ? "log.dirs" : "log.dir")
-            .Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)];
+            .Select(Absolute).Distinct(StringComparer.Ordinal)];
         string? metadata = settings.String("metadata.log.dir");
         return new DiskSettings
         {
             LogDirs = dirs,
-            MetadataLogDir = string.IsNullOrEmpty(metadata) ? dirs[0] : Path.GetFullPath(metadata),
+            MetadataLogDir = string.IsNullOrEmpty(metadata) ? dirs[0] : Absolute(metadata),
             RecoveryThreadsPerDir = settings.Int("num.recovery.threads.per.data.dir"),
             LogDirFailureTimeoutMs = settings.Long("log.dir.failure.timeout.ms"),
             RetentionCheckIntervalMs = settings.Long("log.retention.check.interval.ms"),
@@ -69,6 +72,11 @@ public sealed record DiskSettings
             ProducerIdExpirationCheckIntervalMs = settings.Int("producer.id.expiration.check.interval.ms"),
             FlushBeforeAck = settings.Boolean(OwnSettings.FlushBeforeAck),
             IndexCacheBytes = settings.Long(OwnSettings.IndexCacheBytes),
+            Disk = settings.String(OwnSettings.Disk)!,
         };
     }
+
+    // The disk seam's paths have '/', which Windows takes as well.
+    private static string Absolute(string path) =>
+        OperatingSystem.IsWindows() ? Path.GetFullPath(path).Replace('\\', '/') : Path.GetFullPath(path);
 }

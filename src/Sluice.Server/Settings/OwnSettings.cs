@@ -29,6 +29,15 @@ public static class OwnSettings
     /// <summary>.NET's portable sockets: the default elsewhere.</summary>
     public const string Sockets = "sockets";
 
+    /// <summary>How files are reached: <see cref="Linux"/> by direct calls, <see cref="Portable"/> by .NET's.</summary>
+    public const string Disk = "sluice.log.disk";
+
+    /// <summary>Direct system calls: the default on Linux.</summary>
+    public const string Linux = "linux";
+
+    /// <summary>.NET's files: the default elsewhere.</summary>
+    public const string Portable = "portable";
+
     internal static readonly OwnSetting[] All =
     [
         new(FlushBeforeAck, "false", null),
@@ -36,6 +45,7 @@ public static class OwnSettings
         new(FrameIdleMs, "30000", 1),
         new(StopTimeoutMs, "30000", 0),
         OperatingSystem.IsLinux() ? new(Transport, Epoll, null, [Epoll, Sockets]) : new(Transport, Sockets, null, [Sockets]),
+        OperatingSystem.IsLinux() ? new(Disk, Linux, null, [Linux, Portable]) : new(Disk, Portable, null, [Portable]),
     ];
 
     /// <summary>The definition of a setting; null when there is none.</summary>

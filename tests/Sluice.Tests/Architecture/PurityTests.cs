@@ -65,6 +65,21 @@ public sealed class PurityTests
         Tidy.NoneOf($"{assembly} must use IDisk, ITransport, Lane.Now and IRandomSource instead of", uses);
     }
 
+    [Theory]
+    [InlineData("Sluice.Base")]
+    [InlineData("Sluice.Storage")]
+    [InlineData("Sluice.Server")]
+    public void Nobody_relies_on_the_flush_of_the_runtime_which_swallows_errors(string assembly)
+    {
+        using var reader = new AssemblyReader(assembly);
+        IEnumerable<string> uses = reader.Uses()
+            .Where(use => use is { Type: "System.IO.RandomAccess", Member: "FlushToDisk" }
+                or { Type: "System.IO.FileStream", Member: "Flush" })
+            .Where(use => use.User != "Sluice.Storage.Disks.PortableFile") // behind our own fsync
+            .Select(use => use.ToString());
+        Tidy.NoneOf($"{assembly} must flush by IDiskFile.Flush instead of", uses);
+    }
+
     /// <summary>A node is given its ILogger like its disk: the server may write to it, nobody below may.</summary>
     private static bool IsLogSeam(string assembly, string type) =>
         assembly == "Sluice.Server" && type.StartsWith("Microsoft.Extensions.Logging.", StringComparison.Ordinal);

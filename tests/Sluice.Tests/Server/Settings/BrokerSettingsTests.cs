@@ -85,8 +85,10 @@ public sealed class BrokerSettingsTests
     }
 
     [Fact]
-    public void The_transport_is_that_of_the_system_unless_sockets_are_asked_for()
+    public void Transport_and_disk_are_those_of_the_system_unless_the_portable_ones_are_asked_for()
     {
+        Assert.Equal(OperatingSystem.IsLinux() ? "linux" : "portable", Read().Disk.Disk);
+        Assert.Equal("portable", Read("sluice.log.disk=portable").Disk.Disk);
         Assert.Equal(OperatingSystem.IsLinux() ? "epoll" : "sockets", Read().Network.Transport);
         Assert.Equal("sockets", Read("sluice.network.transport=sockets").Network.Transport);
     }
