@@ -12,6 +12,9 @@ internal sealed class MeteredDisk(IDisk disk) : IDisk
     /// <summary>Writes so far.</summary>
     public int Writes { get; private set; }
 
+    /// <summary>Files and directories synced so far.</summary>
+    public int Syncs { get; private set; }
+
     public IDiskFile Open(string path, DiskOpenMode mode) => new MeteredFile(this, disk.Open(path, mode));
 
     public bool FileExists(string path) => disk.FileExists(path);
@@ -30,7 +33,11 @@ internal sealed class MeteredDisk(IDisk disk) : IDisk
 
     public void DeleteDirectory(string path) => disk.DeleteDirectory(path);
 
-    public void SyncDirectory(string path) => disk.SyncDirectory(path);
+    public void SyncDirectory(string path)
+    {
+        disk.SyncDirectory(path);
+        Syncs++;
+    }
 
     public void SetModified(string path, long modifiedMs) => disk.SetModified(path, modifiedMs);
 
@@ -74,6 +81,7 @@ internal sealed class MeteredDisk(IDisk disk) : IDisk
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             file.Flush();
+            owner.Syncs++;
             owner.AllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
         }
 

@@ -30,6 +30,19 @@ public sealed class BrokerSessions
     /// <summary>Forgets everything, when another controller is active.</summary>
     public void Clear() => _sessions.Clear();
 
+    /// <summary>
+    /// The controller itself was away for so long, busy or stopped: what brokers sent meanwhile has not been read yet, so no session ran
+    /// out in that time.
+    /// </summary>
+    public void Excuse(long awayMs, Instant now)
+    {
+        foreach (Session session in _sessions.Values)
+        {
+            Instant later = session.LastContact.PlusMs(awayMs);
+            session.LastContact = later < now ? later : now;
+        }
+    }
+
     /// <summary>True when the broker was heard of within the timeout.</summary>
     public bool IsLive(int brokerId, Instant now) =>
         _sessions.TryGetValue(brokerId, out Session? session) && now < session.LastContact.PlusMs(TimeoutMs);

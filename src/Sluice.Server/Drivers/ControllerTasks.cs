@@ -1,3 +1,4 @@
+using Sluice.Base;
 using Sluice.Base.Lanes;
 using Sluice.Metadata.Records;
 using Sluice.Server.Settings;
@@ -13,6 +14,7 @@ internal sealed class ControllerTasks
     private readonly MetadataDriver _driver;
     private readonly MetadataTimer[] _timers;
     private readonly long _idleMs;
+    private Instant _lastSessionCheck;
 
     public ControllerTasks(MetadataDriver driver, BrokerSettings settings)
     {
@@ -29,6 +31,7 @@ internal sealed class ControllerTasks
 
     public void Begin(Lane lane)
     {
+        _lastSessionCheck = lane.Now;
         foreach (MetadataTimer timer in _timers) timer.Begin(lane);
     }
 
@@ -43,8 +46,15 @@ internal sealed class ControllerTasks
         if (_driver.Active is { } active && lane.Now.MsSince(active.LastAppend) >= _idleMs) Append(active.Controller.NoOp());
     }
 
+    /// <summary>
+    /// A lane that comes late, because creating thousands of partitions took its time or the process was stopped, has heartbeats waiting.
+    /// The broker of this very node would be the first to be fenced: its heartbeats are timed by this lane.
+    /// </summary>
     private void FenceStale(Lane lane)
     {
+        long lateMs = lane.Now.MsSince(_lastSessionCheck) - SessionCheckMs;
+        _lastSessionCheck = lane.Now;
+        if (lateMs > SessionCheckMs) _driver.Active?.Controller.Sessions.Excuse(lateMs, lane.Now);
         while (_driver.Active is { } active && active.Controller.Brokers.FenceStale(lane.Now) is { Count: > 0 } records) Append(records);
     }
 

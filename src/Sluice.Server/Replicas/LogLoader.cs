@@ -67,7 +67,7 @@ internal sealed class LogLoader(LogLoadRequest request, Lane asker, Action<IRead
                     continue;
             }
             TopicPartition partition = entry.Name.Partition;
-            Uuid? topicId = new PartitionMetadataFile(directory.Disk, $"{entry.Path}/{PartitionMetadataFile.Name}").Read();
+            Uuid? topicId = TopicIdOf(directory, entry);
             if (!IsPlacedHere(partition, topicId))
             {
                 if (topicId is null && IsEmpty(directory, entry)) directory.Disk.DeleteDirectory(entry.Path);
@@ -80,13 +80,27 @@ internal sealed class LogLoader(LogLoadRequest request, Lane asker, Action<IRead
         }
     }
 
+    /// <summary>Null as well for what a power loss left half written: without its id a replica that holds anything is put aside.</summary>
+    private static Uuid? TopicIdOf(LogDirectory directory, PartitionDirectoryEntry entry)
+    {
+        try
+        {
+            return new PartitionMetadataFile(directory.Disk, $"{entry.Path}/{PartitionMetadataFile.Name}").Read();
+        }
+        catch (CheckpointFormatException)
+        {
+            return null;
+        }
+    }
+
     private bool IsPlacedHere(TopicPartition partition, Uuid? topicId) =>
         topicId is { } id && request.Image.Topics.Find(id) is { } topic && topic.Name == partition.Topic
         && topic.Partition(partition.Partition) is { } state && state.Replicas.Contains(request.NodeId);
 
     /// <summary>The crash came while the replica was being created, before it had its topic id: it never held anything.</summary>
     private static bool IsEmpty(LogDirectory directory, PartitionDirectoryEntry entry) =>
-        directory.Disk.List(entry.Path).All(f => !f.IsDirectory && (f.Length == 0 || f.Name.EndsWith(".tmp", StringComparison.Ordinal)));
+        directory.Disk.List(entry.Path).All(f => !f.IsDirectory
+            && (f.Length == 0 || f.Name == PartitionMetadataFile.Name || f.Name.EndsWith(".tmp", StringComparison.Ordinal)));
 
     private void PutAside(LogDirectory directory, PartitionDirectoryEntry entry, TopicPartition partition)
     {

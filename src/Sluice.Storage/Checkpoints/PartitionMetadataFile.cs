@@ -40,10 +40,20 @@ public sealed class PartitionMetadataFile(IDisk disk, string path)
     }
 
     /// <summary>Replaces the file durably.</summary>
-    public void Write(Uuid topicId)
+    public void Write(Uuid topicId) => AtomicFile.Write(disk, Path, Content(topicId));
+
+    /// <summary>Writes the file anew without waiting for the disk: the log's first flush syncs it and its name.</summary>
+    public void WriteUnsynced(Uuid topicId)
+    {
+        disk.DeleteFile(Path);
+        using IDiskFile file = disk.Open(Path, DiskOpenMode.CreateNew);
+        file.WriteAt(0, Content(topicId));
+    }
+
+    private static byte[] Content(Uuid topicId)
     {
         Sluice.Base.Check.That(!topicId.IsZero);
-        AtomicFile.Write(disk, Path, Encoding.ASCII.GetBytes($"version: 0\ntopic_id: {topicId}"));
+        return Encoding.ASCII.GetBytes($"version: 0\ntopic_id: {topicId}");
     }
 
     private string Value(string[] lines, int line, string key)

@@ -20,6 +20,8 @@ internal static class LogClose
         int first = Math.Max(0, state.Segments.FloorIndex(state.RecoveryPointToNote));
         for (int i = first; i < state.Segments.Count; i++) Flush(state, state.Segments[i]);
         FlushFile(state, SegmentFiles.Path(state.Path, state.LogEndOffset, SegmentFiles.ProducerSnapshot));
+        if (state.TopicIdIsUnsynced) FlushFile(state, state.TopicIdPath);
+        state.TopicIdIsUnsynced = false;
         state.Directory.Disk.SyncDirectory(state.Path);
         state.DirectoryIsDirty = false;
         state.SyncedRemovals = state.Removals;

@@ -13,6 +13,8 @@ internal static class LogFlush
         int at = Math.Max(0, state.Segments.FloorIndex(state.RecoveryPointToNote));
         for (; at < state.Segments.Count && state.Segments[at].BaseOffset < upTo; at++) Add(work, state, at);
         work.IndexedEnd = state.Segments[Math.Min(at, state.Segments.Count - 1)].BaseOffset;
+        if (state.TopicIdIsUnsynced) work.Add(state.TopicIdPath);
+        state.TopicIdIsUnsynced = false;
         if (state.DirectoryIsDirty) work.AddDirectory(state.Path);
         state.DirectoryIsDirty = false;
         work.Removals = state.Removals;

@@ -52,8 +52,10 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
         }
 
         if (!state.TopicId.IsZero || opening.TopicId.IsZero) return;
-        file.Write(opening.TopicId);
+        file.WriteUnsynced(opening.TopicId);
         state.TopicId = opening.TopicId;
+        state.DirectoryIsDirty = true;
+        state.TopicIdIsUnsynced = true;
     }
 
     private void FindSegments()

@@ -75,6 +75,14 @@ internal sealed class LogState(LogDirectory directory, TopicPartition partition,
     /// <summary>Files appeared, went or were renamed since the directory was synced last.</summary>
     public bool DirectoryIsDirty { get; set; }
 
+    /// <summary>
+    /// <c>partition.metadata</c> was written and not synced: whatever makes records durable makes it durable, too, for without it they
+    /// belong to no topic. Thousands of partitions can be created without waiting for the disk.
+    /// </summary>
+    public bool TopicIdIsUnsynced { get; set; }
+
+    public string TopicIdPath => $"{Path}/{PartitionMetadataFile.Name}";
+
     public LeaderEpochCheckpointFile EpochFile => new(Directory.Disk, $"{Path}/{LeaderEpochCheckpointFile.Name}");
 
     public TransactionIndexTarget ActiveTransactionIndex => new(Segments.Active.Aborted);

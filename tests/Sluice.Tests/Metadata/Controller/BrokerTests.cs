@@ -118,6 +118,17 @@ public sealed class BrokerTests
     }
 
     [Fact]
+    public void No_session_runs_out_while_the_controller_is_away()
+    {
+        ControllerHarness harness = new ControllerHarness().WithBrokers(1);
+        harness.Now = harness.Now.PlusMs(20_000);
+        harness.Controller.Sessions.Excuse(19_000, harness.Now);
+        Assert.Empty(harness.Controller.Brokers.FenceStale(harness.Now));
+        harness.Now = harness.Now.PlusMs(8_001);
+        Assert.NotEmpty(harness.Controller.Brokers.FenceStale(harness.Now));
+    }
+
+    [Fact]
     public void The_last_of_the_ISR_stays_eligible_and_leads_again_when_it_returns()
     {
         ControllerHarness harness = new ControllerHarness().WithBrokers(1);
