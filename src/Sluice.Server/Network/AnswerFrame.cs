@@ -44,8 +44,8 @@ public sealed class AnswerFrame : IDisposable
     /// <summary>Writes the size into the first four bytes.</summary>
     internal void Finish() => Writer.PatchInt32(0, checked((int)(Writer.Length - sizeof(int) + _regionBytes)));
 
-    /// <summary>Moves everything to the output of a connection; false when a file was shorter than promised.</summary>
-    internal bool MoveTo(OutputQueue output)
+    /// <summary>Moves everything to the output of a connection.</summary>
+    internal void MoveTo(OutputQueue output)
     {
         int done = 0;
         for (int i = 0; i < _inserts.Count; i++)
@@ -54,11 +54,10 @@ public sealed class AnswerFrame : IDisposable
             output.Append(Writer.Written[done..insert.At]);
             done = insert.At;
             _inserts[i] = insert with { Taken = true };
-            if (!output.Append(insert.Region)) return false;
+            output.Append(insert.Region);
         }
 
         output.Append(Writer.Written[done..]);
-        return true;
     }
 
     internal void Reset()

@@ -198,7 +198,7 @@ public sealed class ClientConnection
         while (!_cutAfterOutput && _underWay.TryPeek(out RequestContext? head) && head.IsReady)
         {
             _underWay.Dequeue();
-            if (!Emit(head)) return;
+            Emit(head);
         }
 
         if (_underWay.Count == 0) _underWayBytes = 0;
@@ -297,21 +297,18 @@ public sealed class ClientConnection
             && _underWay.Count < Loop.Limits.PipelinedProduces && _underWayBytes + size <= Loop.Limits.PipelinedBytes;
     }
 
-    private bool Emit(RequestContext head)
+    private void Emit(RequestContext head)
     {
         if (head.ClosesFor is { } reason) DrainThenClose(reason, cut: true);
         AnswerFrame? frames = head.TakeFrames();
-        bool whole = true;
         if (frames is not null)
         {
-            whole = frames.MoveTo(_output);
+            frames.MoveTo(_output);
             Loop.GiveBack(frames);
         }
 
         head.Recycle();
         if (_contexts.Count < KeptContexts) _contexts.Push(head);
-        if (!whole) Close(CloseReason.FileTooShort);
-        return whole;
     }
 
     private bool CloseIfDrained()
