@@ -75,7 +75,7 @@ internal sealed class OutputQueue(BufferPool pool)
             if (part.Buffer is null && part.Start >= part.Cached && !AskCached(ref part)) return IoStatus.Done;
             int pages = PagesAhead(connection, part);
             IoResult result;
-            if (pages > 0) result = connection.SendFile(part.Region.File, part.Position, (int)Math.Min(left, pages));
+            if (pages > 0) result = connection.SendFile(part.Region.File, part.Position, (int)Math.Min(pages, WholePages(left)));
             else if (IsSentAsItLies(part)) result = connection.Send(part.Buffer!.Span[part.Start..part.End], more: _count > 1);
             else result = SendGathered(connection);
             if (result.Status != IoStatus.Done) return result.Status;
@@ -116,6 +116,8 @@ internal sealed class OutputQueue(BufferPool pool)
         bool isAtPage = part.Position % PageBytes == 0;
         return isAtPage && TakesPages(connection, part) ? part.Ready / PageBytes * PageBytes : 0;
     }
+
+    private static long WholePages(long bytes) => (bytes + PageBytes - 1) / PageBytes * PageBytes;
 
     private static bool TakesPages(IConnection connection, in Part part) =>
         part.Buffer is null && part.Region.Length >= WholeCopyBytes && connection.CanSendFile && part.Region.File.Descriptor >= 0;
