@@ -133,7 +133,7 @@ public sealed class OutputQueueTests
             return new FileRegion(this, position, length);
         }
 
-        public bool IsCached(long position, int length) => true;
+        public bool IsCached(long position, long length) => true;
 
         public IFileLease Share()
         {
