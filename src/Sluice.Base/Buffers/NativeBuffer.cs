@@ -15,18 +15,18 @@ public sealed unsafe class NativeBuffer
     private byte* _memory;
     private int _holders;
 
-    internal NativeBuffer(BufferPool pool, int length, bool isSlab)
+    internal NativeBuffer(BufferPool pool, int length, int capacity)
     {
         _pool = pool;
         Length = length;
-        IsSlab = isSlab;
-        _memory = (byte*)NativeMemory.Alloc((nuint)length + SlackBytes);
-        new Span<byte>(_memory + length, SlackBytes).Clear();
+        Capacity = capacity;
+        _memory = (byte*)NativeMemory.Alloc((nuint)capacity + SlackBytes);
+        new Span<byte>(_memory + capacity, SlackBytes).Clear();
         _holders = 1;
     }
 
     /// <summary>Bytes in the buffer.</summary>
-    public int Length { get; }
+    public int Length { get; private set; }
 
     /// <summary>All bytes.</summary>
     public Span<byte> Span => Whole.Span;
@@ -41,8 +41,8 @@ public sealed unsafe class NativeBuffer
         }
     }
 
-    /// <summary>True for a slab of <see cref="BufferPool.SlabBytes"/>, false for memory reserved at exact size.</summary>
-    internal bool IsSlab { get; }
+    /// <summary>Bytes it could have.</summary>
+    internal int Capacity { get; }
 
     /// <summary>Part of the buffer.</summary>
     public NativeSlice Slice(int start, int length) => Whole.Slice(start, length);
@@ -65,7 +65,12 @@ public sealed unsafe class NativeBuffer
     /// <summary>Holders at this moment; 1 means that the caller, being a holder, is the only one and may write over old bytes.</summary>
     public int Holders => Volatile.Read(ref _holders);
 
-    internal void Reuse() => _holders = 1;
+    internal void Reuse(int length)
+    {
+        Check.That(length <= Capacity);
+        Length = length;
+        _holders = 1;
+    }
 
     internal void Free()
     {
