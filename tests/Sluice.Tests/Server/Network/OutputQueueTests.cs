@@ -110,7 +110,7 @@ public sealed class OutputQueueTests
         int length = random.Next(1, random.Next(2) == 0 ? 10_000 : 300_000);
         int position = random.Next(FileBytes - length);
         if (random.Next(3) == 0) position &= ~4095;
-        queue.Append(file.Region(position, length));
+        queue.Append(file.Region(position, length, random.Next(2) == 0 ? length : random.Next(length)));
         expected.Write(Content, position, length);
     }
 
@@ -127,10 +127,12 @@ public sealed class OutputQueueTests
 
         public int Descriptor => descriptor;
 
-        public FileRegion Region(long position, int length)
+        public FileRegion Region(long position, int length) => Region(position, length, cachedBytes: length);
+
+        public FileRegion Region(long position, int length, int cachedBytes)
         {
             Held++;
-            return new FileRegion(this, position, length);
+            return new FileRegion(this, position, length, cachedBytes);
         }
 
         public bool IsCached(long position, long length) => true;
