@@ -14,8 +14,7 @@ internal sealed class Comparison(Options options, Random random, TsvFile tsv)
 {
     public List<ServerRuns> Run(Cell cell, IEnumerable<Server> servers, RunPlace place)
     {
-        List<ServerRuns> all = [.. servers
-            .Where(s => cell.IncludesFloor || s.Source.Kind != ServerKind.Floor).Select(s => new ServerRuns(s))];
+        List<ServerRuns> all = [.. servers.Where(server => cell.Includes(server.Source.Kind)).Select(server => new ServerRuns(server))];
         var workloads = new Dictionary<ServerRuns, IWorkload>();
         try
         {

@@ -12,6 +12,8 @@ namespace Sluice.Load;
 /// </summary>
 internal sealed class LoadRun(Options options) : IDisposable
 {
+    private const int ExitCodeOfSignal = 130;
+
     private readonly List<Server> _servers = [];
     private readonly string _directory = Directory.CreateDirectory(
         Path.Combine(options.Directory, $"sluice-load-{Environment.ProcessId}")).FullName;
@@ -19,15 +21,15 @@ internal sealed class LoadRun(Options options) : IDisposable
     /// <summary>Returns whether all went well.</summary>
     public bool Run()
     {
-        // Whoever ends the tool ends the servers with it.
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Dispose());
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Dispose());
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Abandon);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Abandon);
         using var tsv = new TsvFile(options.Tsv);
         var comparison = new Comparison(options, new Random(options.Seed), tsv);
-        var place = new RunPlace(_directory, options.SettingsFor);
+        var place = new RunPlace(_directory, options.SettingsFor, options.Rate);
         var table = new ResultTable(Console.Out, options.Servers[0].Name, options.Servers.Exists(s => s.Kind == ServerKind.Floor));
         WriteConditions();
         table.WriteHeader();
+        var targets = new TargetTable();
         bool isWell = true;
         foreach (IGrouping<string, Cell> mode in options.Cells.GroupBy(cell => cell.Mode))
         {
@@ -37,9 +39,13 @@ internal sealed class LoadRun(Options options) : IDisposable
                 StartMissing(cell);
                 List<ServerRuns> results = comparison.Run(cell, _servers, place);
                 if (results.Count > 0) table.Write(cell, results);
+                targets.Add(cell, results);
                 isWell &= results.TrueForAll(runs => runs.Failure is null);
             }
+            // The first group is the matrix; what follows are servers with other settings.
+            if (mode.Key.Length == 0) targets.AddResident(_servers);
         }
+        targets.Write(Console.Out);
         Progress.Say(isWell ? "done" : "done, with failures");
         return isWell;
     }
@@ -50,13 +56,22 @@ internal sealed class LoadRun(Options options) : IDisposable
         if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
     }
 
+    // Whoever ends the tool ends the servers with it, those of single cells too.
+    private void Abandon(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Server.KillAll();
+        Directory.Delete(_directory, recursive: true);
+        Environment.Exit(ExitCodeOfSignal);
+    }
+
     private void WriteConditions()
     {
         var drive = new DriveInfo(_directory);
-        string text = $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} cores, Linux {Machine.Kernel}, "
-            + $"congestion control {Machine.CongestionControl} for all, data on {drive.DriveFormat} ({_directory}), "
-            + $"{options.Pairs} pairs, seed {options.Seed}";
-        Console.WriteLine(text);
+        Console.WriteLine($"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} cores, Linux {Machine.Kernel},");
+        Console.WriteLine($"congestion control {Machine.CongestionControl} for all, data on {drive.DriveFormat} ({_directory}),");
+        Console.WriteLine($"{options.Pairs} pairs, seed {options.Seed}");
+        Console.WriteLine();
         foreach (ServerSource server in options.Servers)
         {
             string[] settings = options.SettingsFor(server);

@@ -18,6 +18,7 @@ internal sealed class Options
           --warm S         seconds of warm-up per cell (3)           --tsv FILE     every run, tab-separated
           --repeats N      disturbed runs repeated per cell, at most (half of all)
           --set KEY=VALUE  server setting; --set NAME:KEY=VALUE for one server only
+          --rate N         records per second of the latency cell (1000)
           --dir DIR        where data goes (the system's temporary directory)       --seed N
         """;
 
@@ -33,6 +34,8 @@ internal sealed class Options
 
     /// <summary>How many disturbed runs of a cell are repeated at most; null: half as many as it has runs.</summary>
     public int? Repeats { get; private set; }
+
+    public int Rate { get; private set; } = 1000;
 
     public string? Tsv { get; private set; }
 
@@ -74,6 +77,7 @@ internal sealed class Options
             case "--pairs": Pairs = int.Parse(Next(), CultureInfo.InvariantCulture); break;
             case "--repeats": Repeats = int.Parse(Next(), CultureInfo.InvariantCulture); break;
             case "--warm": WarmSeconds = double.Parse(Next(), CultureInfo.InvariantCulture); break;
+            case "--rate": Rate = int.Parse(Next(), CultureInfo.InvariantCulture); break;
             case "--seed": Seed = int.Parse(Next(), CultureInfo.InvariantCulture); break;
             case "--tsv": Tsv = Next(); break;
             case "--dir": Directory = Path.GetFullPath(Next()); break;

@@ -18,8 +18,8 @@ internal abstract record Cell(string Name)
     /// <summary>Name and unit of the further figure; empty where there is none.</summary>
     public string AlsoUnit { get; init; } = "";
 
-    /// <summary>Whether the floor can do it.</summary>
-    public virtual bool IncludesFloor => false;
+    /// <summary>Whether servers of this kind can do it; the floor knows only produce and fetch.</summary>
+    public virtual bool Includes(ServerKind kind) => kind != ServerKind.Floor;
 
     /// <summary>Pairs at most: for cells that take long and vary little.</summary>
     public int MostPairs { get; init; } = int.MaxValue;

@@ -21,7 +21,7 @@ internal sealed record ClosedLoopCell(string Name, bool IsFetch, int Bytes, int 
     /// <summary>Whether batches are flushed to disk before they are acknowledged, on servers of its own.</summary>
     public bool IsFlushed { get; init; }
 
-    public override bool IncludesFloor => !IsFlushed;
+    public override bool Includes(ServerKind kind) => kind != ServerKind.Floor || !IsFlushed;
 
     public override string Mode => IsFlushed ? FlushMode : "";
 

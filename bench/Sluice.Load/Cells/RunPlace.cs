@@ -1,9 +1,10 @@
 namespace Sluice.Load.Cells;
 
-/// <summary>Where a workload may put things, and what makes its topics' names its own.</summary>
+/// <summary>What a workload gets from the run as a whole.</summary>
 /// <param name="Directory">On the file system of all log.dirs.</param>
 /// <param name="Settings">What was asked for with --set, for cells that start servers themselves.</param>
-internal sealed record RunPlace(string Directory, Func<Servers.ServerSource, string[]> Settings)
+/// <param name="Rate">Records per second in open loop.</param>
+internal sealed record RunPlace(string Directory, Func<Servers.ServerSource, string[]> Settings, int Rate)
 {
     private int _topics;
 

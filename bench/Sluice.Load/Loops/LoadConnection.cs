@@ -44,6 +44,9 @@ internal sealed class LoadConnection(IConnection connection) : IDisposable
         _toSend += _ring.FrameBytes;
     }
 
+    /// <summary>Says when the next of the answers to come was meant to be asked for, where another thread sends.</summary>
+    public void Expect(long intended) => _started.Enqueue(intended);
+
     /// <summary>Sends what is granted, as far as the socket takes it.</summary>
     public void Send()
     {

@@ -29,8 +29,7 @@ internal static class MemoryReading
     private static double KiB(string file, string name)
     {
         string? line = File.ReadLines(file).FirstOrDefault(text => text.StartsWith(name, StringComparison.Ordinal));
-        return line is null
-            ? 0
-            : double.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        if (line is null) return 0;
+        return double.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
     }
 }

@@ -20,9 +20,9 @@ internal sealed class ResultTable(TextWriter output, string firstName, bool hasF
     public void WriteHeader()
     {
         output.WriteLine();
-        output.WriteLine($"Ratios refer to {firstName}{(hasFloor ? ", and to the floor" : "")}. Costs are medians (min–max).");
-        output.WriteLine("B/each: bytes the server allocated per counted thing. RSS, peak, dirty, wb (writeback) in MiB;");
-        output.WriteLine("load, other: cores. runs: kept+dropped.");
+        output.WriteLine($"Ratios refer to {firstName}{(hasFloor ? ", and to the floor" : "")}. Costs are medians (min–max). B/each:");
+        output.WriteLine("bytes the server allocated per counted thing. RSS, peak, dirty, wb (writeback) in MiB; load, other: cores.");
+        output.WriteLine("runs: kept+dropped.");
         output.WriteLine();
         WriteRow([.. Columns.Select(column => column.Title)]);
         output.WriteLine("|" + string.Concat(Columns.Select(column => new string('-', Math.Max(3, column.Width) + 2) + "|")));

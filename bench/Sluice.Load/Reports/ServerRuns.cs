@@ -29,9 +29,11 @@ internal sealed class ServerRuns(Server server)
     /// <summary>The share of pairs in which this server's figure is less than the other's.</summary>
     public double ShareWon(ServerRuns other, Func<RunResult, double> figure)
     {
-        var pairs = Kept.Join(
-            other.Kept, run => run.Pair, run => run.Pair, (one, two) => (One: figure(one.Result), Two: figure(two.Result)));
-        double[] won = [.. pairs.Select(pair => pair.One < pair.Two ? 1.0 : 0)];
+        double[] won =
+        [
+            .. Kept.Join(
+                other.Kept, run => run.Pair, run => run.Pair, (one, two) => figure(one.Result) < figure(two.Result) ? 1.0 : 0),
+        ];
         return won.Length == 0 ? double.NaN : won.Average();
     }
 }

@@ -4,8 +4,7 @@ using Sluice.Load.Measuring;
 
 namespace Sluice.Load.Reports;
 
-/// <summary>Every run as a line of tab-separated values, dropped ones too, for whoever wants to reckon otherwise.
-/// "NaN": not measured.</summary>
+/// <summary>Every run as a line of tab-separated values, dropped ones too. "NaN": not measured.</summary>
 internal sealed class TsvFile : IDisposable
 {
     private static readonly (string Name, Func<RunResult, double> Value)[] Columns =
@@ -32,9 +31,9 @@ internal sealed class TsvFile : IDisposable
     {
         if (_writer is null) return;
         IEnumerable<string> values = Columns.Select(column => column.Value(result).ToString("R", CultureInfo.InvariantCulture));
-        string head = string.Create(
-            CultureInfo.InvariantCulture, $"{cell.Name}\t{server}\t{pair}\t{(isKept ? 1 : 0)}\t{cell.Unit}\t{cell.AlsoUnit}");
-        _writer.WriteLine($"{head}\t{string.Join('\t', values)}");
+        string number = pair.ToString(CultureInfo.InvariantCulture);
+        string[] head = [cell.Name, server, number, isKept ? "1" : "0", cell.Unit, cell.AlsoUnit];
+        _writer.WriteLine(string.Join('\t', head.Concat(values)));
         _writer.Flush();
     }
 

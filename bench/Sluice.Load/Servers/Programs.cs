@@ -26,11 +26,8 @@ internal static class Programs
     private static string Published(string project)
     {
         string target = Path.Combine(AppContext.BaseDirectory, "programs", Path.GetFileName(project));
-        var info = new ProcessStartInfo(
-            "dotnet", ["publish", Path.Combine(Root(), project), "-c", "Release", "-o", target, "-v", "q", "-nologo"])
-        {
-            RedirectStandardOutput = true,
-        };
+        string[] arguments = ["publish", Path.Combine(Root(), project), "-c", "Release", "-o", target, "-v", "q", "-nologo"];
+        var info = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
         Reports.Progress.Say($"publishes {project}");
         using Process publish = Process.Start(info)!;
         string said = publish.StandardOutput.ReadToEnd();

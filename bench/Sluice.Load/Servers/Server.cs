@@ -1,7 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
+using Sluice.Load.Wire;
 
 namespace Sluice.Load.Servers;
 
@@ -13,6 +14,8 @@ internal sealed class Server : IDisposable
 {
     private const int StopMs = 30_000;
     private const double ReadySeconds = 120;
+
+    private static readonly ConcurrentDictionary<int, Process> Running = new();
 
     private readonly string? _directory;
     private Process? _process;
@@ -68,6 +71,16 @@ internal sealed class Server : IDisposable
         }
     }
 
+    /// <summary>Ends every server that was started, at once.</summary>
+    public static void KillAll()
+    {
+        foreach (Process process in Running.Values)
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+    }
+
     /// <summary>Begins its process; returns at once.</summary>
     public void Launch(bool isProbed)
     {
@@ -79,22 +92,40 @@ internal sealed class Server : IDisposable
         var info = new ProcessStartInfo("sh", ["-c", "exec \"$@\" >> \"$0\" 2>&1 < /dev/null", LogFile, .. command]);
         if (isProbed && Source.Kind != ServerKind.Kafka) Allocations = AllocationProbe.Create(_directory!, info.Environment);
         _process = Process.Start(info)!;
+        Running[_process.Id] = _process;
     }
 
-    public void AwaitListening()
+    public void AwaitListening() => AwaitAdmin().Dispose();
+
+    /// <summary>The first connection that it accepts.</summary>
+    public AdminConnection AwaitAdmin()
     {
         long start = Stopwatch.GetTimestamp();
-        while (!TryConnect())
+        while (true)
         {
-            if (HasEnded) throw new InvalidOperationException($"{Name} ended while it started:\n{LastWords()}");
-            if (Stopwatch.GetElapsedTime(start).TotalSeconds > ReadySeconds) throw new TimeoutException($"{Name} does not listen");
-            Thread.Sleep(20);
+            try
+            {
+                return new AdminConnection(Endpoint);
+            }
+            catch (SocketException)
+            {
+                if (HasEnded) throw new InvalidOperationException($"{Name} ended while it started:\n{LastWords()}");
+                if (Stopwatch.GetElapsedTime(start).TotalSeconds > ReadySeconds) throw new TimeoutException($"{Name} does not listen");
+                Thread.Sleep(1);
+            }
         }
     }
 
     /// <summary>The end of what it wrote, to be shown when it failed.</summary>
     public string LastWords() =>
         _directory is null || !File.Exists(LogFile) ? "" : string.Join('\n', File.ReadLines(LogFile).TakeLast(12));
+
+    /// <summary>Ends it as kill -9 does.</summary>
+    public void Kill()
+    {
+        _process?.Kill();
+        _process?.WaitForExit();
+    }
 
     /// <summary>Stops it in order, as SIGTERM does.</summary>
     public void Stop()
@@ -107,6 +138,7 @@ internal sealed class Server : IDisposable
             if (!_process.WaitForExit(StopMs)) _process.Kill();
             _process.WaitForExit();
         }
+        Running.TryRemove(_process.Id, out _);
         Allocations?.Dispose();
         Allocations = null;
     }
@@ -137,18 +169,4 @@ internal sealed class Server : IDisposable
     private string[] Tool(string name) => Source.Kind == ServerKind.Kafka
         ? [Path.Combine(Source.Place, "bin", "kafka"), name]
         : [Path.Combine(Source.Place, "sluice"), name];
-
-    private bool TryConnect()
-    {
-        using var probe = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            probe.Connect(IPAddress.Parse(Endpoint.Host), Endpoint.Port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 }

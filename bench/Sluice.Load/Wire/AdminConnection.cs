@@ -17,7 +17,15 @@ internal sealed class AdminConnection : IDisposable
     public AdminConnection(Endpoint endpoint)
     {
         _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 60_000 };
-        _socket.Connect(IPAddress.Parse(endpoint.Host), endpoint.Port);
+        try
+        {
+            _socket.Connect(IPAddress.Parse(endpoint.Host), endpoint.Port);
+        }
+        catch (SocketException)
+        {
+            _socket.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Makes a topic and waits until every partition takes a batch.</summary>
@@ -48,6 +56,9 @@ internal sealed class AdminConnection : IDisposable
         ErrorCode error = Answers.DeleteTopic(Ask(Requests.DeleteTopic(topic)));
         if (error != ErrorCode.None) throw new InvalidOperationException($"deleting {topic}: {error}");
     }
+
+    /// <summary>The question every client asks first.</summary>
+    public void AskApiVersions() => AnswerCheck.ForApiVersions().CheckFrame(Ask(Requests.ApiVersions()));
 
     /// <summary>Lets the floor begin its produced files anew.</summary>
     public void RenewFloor() => Ask(FloorRequests.Renew());

@@ -16,11 +16,20 @@ internal sealed class AnswerCheck(int errorAt, int leastBytes)
     /// <summary>Produce v9: correlation 4, tags 1, topics 1, name length 1, name, partitions 1, index 4, error.</summary>
     public static AnswerCheck ForProduce(string topic) => new(4 + 1 + 1 + 1 + topic.Length + 1 + 4, 0);
 
-    /// <summary>Fetch v12: correlation 4, tags 1, throttle 4, error 2, session 4, topics 1, then as in Produce.</summary>
-    public static AnswerCheck ForFetch(string topic, int leastBytes) => new(4 + 1 + 4 + 2 + 4 + 1 + 1 + topic.Length + 1 + 4, leastBytes);
+    /// <summary>The name in a Fetch v12 answer: behind correlation 4, tags 1, throttle 4, error 2, session 4, topics 1, length 1.</summary>
+    public const int FetchNameAt = 4 + 1 + 4 + 2 + 4 + 1 + 1;
+
+    /// <summary>Fetch v12: behind the name as in Produce.</summary>
+    public static AnswerCheck ForFetch(string topic, int leastBytes) => new(FetchNameAt + topic.Length + 1 + 4, leastBytes);
+
+    /// <summary>ApiVersions: correlation 4, error.</summary>
+    public static AnswerCheck ForApiVersions() => new(4, 0);
 
     /// <summary>Anything will do.</summary>
     public static readonly AnswerCheck None = new(-1, 0);
+
+    /// <summary>A whole answer without its length.</summary>
+    public void CheckFrame(ReadOnlySpan<byte> frame) => Check([0, 0, 0, 0, .. frame[..Math.Min(frame.Length, HeadBytes)]], frame.Length);
 
     public void Check(ReadOnlySpan<byte> head, int answerBytes)
     {

@@ -1,7 +1,6 @@
 namespace Sluice.Load.Wire;
 
-/// <summary>Frames of equal size, one behind the other, that a connection sends round and round, and the check of what is
-/// answered.</summary>
+/// <summary>Frames of equal size, one behind the other, that a connection sends round and round; and how answers are checked.</summary>
 internal sealed record FrameRing(byte[] Frames, int FrameBytes, AnswerCheck Check)
 {
     public static readonly FrameRing Empty = new([], 0, AnswerCheck.None);

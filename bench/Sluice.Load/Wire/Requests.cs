@@ -46,17 +46,28 @@ internal static class Requests
         TopicData = [new() { Name = topic, PartitionData = [new() { Index = partition, Records = batch }] }],
     });
 
-    public static byte[] Fetch(string topic, int partition, long offset, int bytes) => Frame(ApiKey.Fetch, FetchVersion, new FetchRequest
+    /// <summary>ApiVersions as librdkafka and Java send it first.</summary>
+    public static byte[] ApiVersions() => Frame(
+        ApiKey.ApiVersions, 3, new ApiVersionsRequest { ClientSoftwareName = "sluice-load", ClientSoftwareVersion = "1" });
+
+    public static byte[] Fetch(string topic, int partition, long offset, int bytes, int waitMs = 500) =>
+        Fetch(topic, [new() { Partition = partition, FetchOffset = offset, PartitionMaxBytes = bytes }], waitMs);
+
+    public static byte[] Fetch(string topic, List<FetchRequestPartition> partitions, int waitMs)
     {
-        ReplicaId = -1,
-        MaxWaitMs = 500,
-        MinBytes = 1,
-        MaxBytes = 55 << 20,
-        SessionEpoch = -1,
-        Topics = [new() { Topic = topic, Partitions = [new() { Partition = partition, FetchOffset = offset, PartitionMaxBytes = bytes }] }],
-        ForgottenTopicsData = [],
-        RackId = "",
-    });
+        var request = new FetchRequest
+        {
+            ReplicaId = -1,
+            MaxWaitMs = waitMs,
+            MinBytes = 1,
+            MaxBytes = 55 << 20,
+            SessionEpoch = -1,
+            Topics = [new() { Topic = topic, Partitions = partitions }],
+            ForgottenTopicsData = [],
+            RackId = "",
+        };
+        return Frame(ApiKey.Fetch, FetchVersion, request);
+    }
 
     public static byte[] CreateTopic(string topic, int partitions) => Frame(ApiKey.CreateTopics, 7, new CreateTopicsRequest
     {
