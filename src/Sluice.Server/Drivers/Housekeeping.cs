@@ -73,8 +73,9 @@ public sealed class Housekeeping
     {
         foreach (Partition partition in Partitions())
         {
+            if (partition.Directory is { IsStalling: true }) continue; // its files are renamed under the lock: the next round
             var round = (lane.NowMs, Pending: _pending);
-            partition.Change(ref round, _wake, static (log, _, ref r) =>
+            partition.ChangeAlone(ref round, _wake, static (log, _, ref r) =>
             {
                 if (log.DeleteOldSegments(r.NowMs) > 0) log.TakePendingDeletions(r.Pending);
             });
@@ -85,7 +86,7 @@ public sealed class Housekeeping
     private void ExpireProducers(Lane lane)
     {
         long nowMs = lane.NowMs;
-        foreach (Partition partition in Partitions()) partition.Look(ref nowMs, static (log, _, ref now) => log.ExpireProducers(now));
+        foreach (Partition partition in Partitions()) partition.LookAlone(ref nowMs, static (log, _, ref now) => log.ExpireProducers(now));
     }
 
     private void FlushAged()

@@ -26,12 +26,13 @@ internal sealed class NodeNetwork
         var memory = new RequestMemory(limits.QueuedMaxRequestBytes);
         var log = new NetworkLog(seams.Log);
         Pool = new BlockingPool(seams.Scheduler, Math.Min(settings.Network.IoThreads, seams.LoopLimit), fault);
+        StalledCommits = new StalledCommits(seams.Scheduler, directories, fault);
         ColdReads = new ColdReads(seams.Scheduler, directories, fault);
         ApiTable table = ServedApis.Table(view, metadata, new FetchSessionCache(settings.Fetch.SessionCacheSlots, seams.Random), directories, Pool);
         var loops = new ProcessorLoop[Math.Max(1, Math.Min(settings.Network.NetworkThreads, seams.LoopLimit))];
         for (int i = 0; i < loops.Length; i++)
         {
-            var state = new LoopState(requestFlush);
+            var state = new LoopState(requestFlush, seams.Scheduler.Time, StalledCommits);
             loops[i] = new ProcessorLoop($"processor-{i}", limits, new RequestDispatcher(table, state, seams.Log), quota, memory, log)
             {
                 ColdReader = ColdReads,
@@ -46,6 +47,8 @@ internal sealed class NodeNetwork
     public BlockingPool Pool { get; }
 
     public ColdReads ColdReads { get; }
+
+    public StalledCommits StalledCommits { get; }
 
     public IReadOnlyList<ProcessorLoop> Loops { get; }
 

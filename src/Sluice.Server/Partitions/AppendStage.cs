@@ -1,6 +1,6 @@
 using Sluice.Base;
 using Sluice.Base.Buffers;
-using Sluice.Protocol.Errors;
+using Sluice.Base.Lanes;
 using Sluice.Protocol.Records;
 using Sluice.Storage.Logs;
 
@@ -11,11 +11,8 @@ namespace Sluice.Server.Partitions;
 /// the end of the step: one lock and one write per partition instead of one per request, which is where most of the cost of small
 /// produces goes. Owned by its loop. The frames that hold the batches stay until their owners were told.
 /// </summary>
-public sealed class AppendStage
+internal sealed class AppendStage(TimeProvider time, IDeferredCommits deferred)
 {
-    /// <summary>What one lock hold may write; a longer run is committed in several, so that no lane waits long for a partition.</summary>
-    private const int CommitBytes = 512 * 1024;
-
     private readonly Dictionary<Partition, StagedRun> _runs = new(ReferenceEqualityComparer.Instance);
     private readonly Stack<StagedRun> _spare = new();
     private readonly List<StagedRun> _order = [];
@@ -38,55 +35,79 @@ public sealed class AppendStage
         run.Add(new BatchAppend { Bytes = bytes, Header = header }, owner, slot);
     }
 
-    /// <summary>Commits everything staged: free partitions first, then those another lane is busy with.</summary>
-    public void Commit(Instant now, long nowMs)
+    /// <summary>
+    /// Commits everything staged: free partitions first, then those another lane is busy with. What lies on a stalling disk goes by the
+    /// lane of its directory and is told later.
+    /// </summary>
+    public void Commit(Lane lane)
     {
         foreach (StagedRun run in _order)
         {
-            if (run.Partition!.TryEnter()) CommitEntered(run, now, nowMs);
+            if (MustDefer(run)) Defer(run, lane);
+            else if (run.Partition!.TryEnter()) CommitEntered(run, lane);
             else _busy.Add(run);
         }
         foreach (StagedRun run in _busy)
         {
             run.Partition!.Enter();
-            CommitEntered(run, now, nowMs);
+            CommitEntered(run, lane);
         }
         _busy.Clear();
         _runs.Clear();
         _wake.PostAll();
         foreach (StagedRun run in _order)
         {
-            run.Answer();
-            _spare.Push(run);
+            if (!run.IsDeferred) Told(run);
         }
         _order.Clear();
     }
 
-    private void CommitEntered(StagedRun run, Instant now, long nowMs)
+    /// <summary>Tells the owners of a run that was committed, on the loop.</summary>
+    public void Told(StagedRun run)
+    {
+        run.Answer();
+        _spare.Push(run);
+    }
+
+    /// <summary>The monotonic clock at this moment: steps are too coarse to measure a write.</summary>
+    public Instant Clock() => Base.Clock.Now(time);
+
+    private static bool MustDefer(StagedRun run) => run.Partition!.HasDeferred || run.Partition.Directory is { IsStalling: true };
+
+    private void Defer(StagedRun run, Lane lane)
+    {
+        if (run.Partition!.Directory is not { } directory)
+        {
+            run.Partition.Enter();
+            while (run.Done < run.Count) run.CommitNext(lane.Now, lane.NowMs, _wake, leavesGate: false);
+            run.Partition.Exit();
+            return;
+        }
+        run.IsDeferred = true;
+        run.Partition.BeginDeferred();
+        deferred.Post(directory, new DeferredRun(this, run, directory, lane));
+    }
+
+    /// <summary>
+    /// Between two holds of the lock the directory may begin to stall, here or on another loop: the rest of the run then queues up behind
+    /// what was deferred before it.
+    /// </summary>
+    private void CommitEntered(StagedRun run, Lane lane)
     {
         Partition partition = run.Partition!;
-        int start = 0;
         while (true)
         {
-            int end = run.EndOfCommit(start, CommitBytes);
-            try
-            {
-                AppendOutcome outcome = partition.AppendEntered(run.Batches[start..end], now, nowMs, _wake);
-                run.Record(start, end, outcome);
-            }
-            catch (Exception fault) when (fault is not OutOfMemoryException)
-            {
-                // A broken invariant in one log must not go on writing to it, nor end the loop that serves all the others.
-                partition.Directory?.TakeOffline($"appending to {partition.Name} failed: {fault.Message}");
-                foreach (ref BatchAppend batch in run.Batches[start..end]) batch.Error = ErrorCode.KafkaStorageError;
-                run.Record(start, end, AppendOutcome.Refused);
-            }
-            finally
+            if (MustDefer(run))
             {
                 partition.Exit();
+                Defer(run, lane);
+                return;
             }
-            start = end;
-            if (start == run.Count) return;
+            Instant began = Clock();
+            run.CommitNext(lane.Now, lane.NowMs, _wake, leavesGate: false);
+            partition.Exit();
+            partition.Directory?.Wrote(began, Clock());
+            if (run.Done == run.Count) return;
             partition.Enter();
         }
     }

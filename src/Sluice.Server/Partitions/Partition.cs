@@ -12,9 +12,11 @@ namespace Sluice.Server.Partitions;
 /// stepped by whichever lane has the input: under it decide, write once and apply, never flush, decompress or call back (design §3a).
 /// What became runnable leaves through a <see cref="WakeList"/>, posted after the lock.
 /// </summary>
-public sealed class Partition
+public sealed class Partition : IAppendGate
 {
     private readonly Lock _gate = new();
+    private readonly Lock _shape = new(); // taken before the gate, by the rare ones that must not meet an append which left it
+    private int _deferredRuns;
     private readonly WaiterList _waiters;
     private PartitionLog? _log;
     private PartitionLeader? _leader;
@@ -95,6 +97,25 @@ public sealed class Partition
     /// <summary>Leaves.</summary>
     public void Exit() => _gate.Exit();
 
+    /// <summary>Appends wait for the directory's lane: later ones must queue up behind them. Certain under the lock.</summary>
+    public bool HasDeferred => Volatile.Read(ref _deferredRuns) > 0;
+
+    /// <summary>A run goes to the directory's lane.</summary>
+    public void BeginDeferred() => Interlocked.Increment(ref _deferredRuns);
+
+    /// <summary>A deferred run was appended or refused; under the lock.</summary>
+    public void EndDeferred() => Interlocked.Decrement(ref _deferredRuns);
+
+    /// <summary>
+    /// For one who appends deferred runs: may leave the lock while it writes, since until it is given back nobody rolls, truncates or takes
+    /// the log away.
+    /// </summary>
+    public Lock.Scope HoldShape() => _shape.EnterScope();
+
+    void IAppendGate.Leave() => _gate.Exit();
+
+    void IAppendGate.Return() => _gate.Enter();
+
     /// <summary>Gives the replica its opened log.</summary>
     public void Attach(PartitionLog log)
     {
@@ -121,6 +142,7 @@ public sealed class Partition
     /// <summary>This node leads as <paramref name="assignment"/> says; a new leader epoch begins at the log's end.</summary>
     public void Lead(int localId, PartitionAssignment assignment, Instant now, WakeList wake)
     {
+        lock (_shape)
         lock (Gate)
         {
             if (_log is not { } log) return;
@@ -157,6 +179,7 @@ public sealed class Partition
     /// <summary>The replica is no longer served: deleted, offline, or led elsewhere. Its waiters are woken to find out.</summary>
     public PartitionLog? Detach(WakeList wake)
     {
+        lock (_shape)
         lock (Gate)
         {
             PartitionLog? log = _log;
@@ -171,7 +194,7 @@ public sealed class Partition
     /// Appends checked batches in order; the caller holds the lock by <see cref="TryEnter"/> or <see cref="Enter"/>. Results stand in
     /// the batches; the return value says where the partition is now.
     /// </summary>
-    public AppendOutcome AppendEntered(Span<BatchAppend> batches, Instant now, long nowMs, WakeList wake)
+    public AppendOutcome AppendEntered(Span<BatchAppend> batches, Instant now, long nowMs, WakeList wake, bool leavesGate = false)
     {
         if (_log is not { } log || _leader is not { } leader)
         {
@@ -184,7 +207,7 @@ public sealed class Partition
             return AppendOutcome.Refused;
         }
         int segments = log.SegmentCount;
-        log.Append(batches, leader.LeaderEpoch, AppendOrigin.Client, nowMs);
+        log.Append(batches, leader.LeaderEpoch, AppendOrigin.Client, nowMs, leavesGate ? this : null);
         foreach (ref readonly BatchAppend batch in batches)
         {
             if (batch.Error == ErrorCode.None && !batch.IsDuplicate) _unseenBytes += batch.Bytes.Length;
@@ -246,7 +269,19 @@ public sealed class Partition
         }
     }
 
-    /// <summary>Changes the log outside of appends (delete records, retention, roll) and tells waiters when something moved.</summary>
+    /// <summary>Looks at the log while no append is under way, so that it may change what appends build on.</summary>
+    public void LookAlone<TState>(ref TState state, PartitionQuestion<TState> look)
+    {
+        lock (_shape) Look(ref state, look);
+    }
+
+    /// <summary><see cref="Change"/> of what an append builds on: segments.</summary>
+    public ErrorCode ChangeAlone<TState>(ref TState state, WakeList wake, PartitionQuestion<TState> change)
+    {
+        lock (_shape) return Change(ref state, wake, change);
+    }
+
+    /// <summary>Changes the log outside of appends (delete records) and tells waiters when something moved.</summary>
     public ErrorCode Change<TState>(ref TState state, WakeList wake, PartitionQuestion<TState> change)
     {
         lock (Gate)

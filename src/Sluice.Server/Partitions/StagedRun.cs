@@ -1,3 +1,5 @@
+using Sluice.Base;
+using Sluice.Protocol.Errors;
 using Sluice.Storage.Logs;
 
 namespace Sluice.Server.Partitions;
@@ -5,10 +7,19 @@ namespace Sluice.Server.Partitions;
 /// <summary>The batches one loop staged for one partition within a step, with their owners. Reused from step to step.</summary>
 internal sealed class StagedRun
 {
+    /// <summary>What one lock hold may write; a longer run is committed in several, so that no lane waits long for a partition.</summary>
+    private const int CommitBytes = 512 * 1024;
+
     private BatchAppend[] _batches = new BatchAppend[8];
     private (IStagedBatchOwner Owner, int Slot, AppendOutcome Outcome)[] _owners = new (IStagedBatchOwner, int, AppendOutcome)[8];
 
     public Partition? Partition { get; set; }
+
+    /// <summary>Batches before are appended or refused.</summary>
+    public int Done { get; set; }
+
+    /// <summary>Handed over: until it comes back the loop may not even look how far it is.</summary>
+    public bool IsDeferred { get; set; }
 
     public int Count { get; private set; }
 
@@ -26,17 +37,38 @@ internal sealed class StagedRun
     }
 
     /// <summary>The end of the batches from <paramref name="start"/> that fit into one commit; at least one batch.</summary>
-    public int EndOfCommit(int start, int commitBytes)
+    private int EndOfCommit(int start)
     {
         int bytes = 0;
         int end = start;
-        while (end < Count && (end == start || bytes + _batches[end].Bytes.Length <= commitBytes)) bytes += _batches[end++].Bytes.Length;
+        while (end < Count && (end == start || bytes + _batches[end].Bytes.Length <= CommitBytes)) bytes += _batches[end++].Bytes.Length;
         return end;
     }
 
-    public void Record(int start, int end, in AppendOutcome outcome)
+    /// <summary>
+    /// Appends what one hold of the lock may write; the caller holds it. A broken invariant in one log must not go on writing to it, nor end
+    /// the lane that serves all the others.
+    /// </summary>
+    public void CommitNext(Instant now, long nowMs, WakeList wake, bool leavesGate)
     {
-        for (int i = start; i < end; i++) _owners[i].Outcome = outcome;
+        Partition partition = Partition!;
+        int start = Done;
+        Done = EndOfCommit(start);
+        try
+        {
+            Record(start, partition.AppendEntered(Batches[start..Done], now, nowMs, wake, leavesGate));
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            partition.Directory?.TakeOffline($"appending to {partition.Name} failed: {fault.Message}");
+            foreach (ref BatchAppend batch in Batches[start..Done]) batch.Error = ErrorCode.KafkaStorageError;
+            Record(start, AppendOutcome.Refused);
+        }
+    }
+
+    private void Record(int start, in AppendOutcome outcome)
+    {
+        for (int i = start; i < Done; i++) _owners[i].Outcome = outcome;
     }
 
     /// <summary>Tells every owner its result and forgets them.</summary>
@@ -49,6 +81,8 @@ internal sealed class StagedRun
         Array.Clear(_batches, 0, Count);
         Array.Clear(_owners, 0, Count);
         Count = 0;
+        Done = 0;
+        IsDeferred = false;
         Partition = null;
     }
 }

@@ -7,13 +7,13 @@ using Sluice.Server.Producing;
 namespace Sluice.Server.Requests;
 
 /// <summary>What handlers keep per processor loop: staged appends, spare operations, scratch memory. Touched by that loop only.</summary>
-internal sealed class LoopState(Action<Partition> requestFlush) : IEndOfStep
+internal sealed class LoopState(Action<Partition> requestFlush, TimeProvider time, IDeferredCommits deferred) : IEndOfStep
 {
     /// <summary>The rules of each batch set the limit in force.</summary>
     private const int ScratchBytes = 64 * 1024 * 1024;
 
     /// <summary>Batches waiting for the end of the step.</summary>
-    public AppendStage Appends { get; } = new();
+    public AppendStage Appends { get; } = new(time, deferred);
 
     /// <summary>Spare produce operations.</summary>
     public ProducePool Produces { get; } = new(requestFlush);
@@ -33,7 +33,7 @@ internal sealed class LoopState(Action<Partition> requestFlush) : IEndOfStep
     /// <inheritdoc/>
     public bool EndOfStep(ProcessorLoop loop)
     {
-        if (Appends.HasWork) Appends.Commit(loop.Lane.Now, loop.Lane.NowMs);
+        if (Appends.HasWork) Appends.Commit(loop.Lane);
         return false;
     }
 }

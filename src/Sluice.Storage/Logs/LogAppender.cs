@@ -170,7 +170,7 @@ internal sealed class LogAppender(LogState state)
                 count++;
             }
 
-            segment.Write(_slices.AsSpan(from, count), bytes, written, state.Settings.SegmentBytes);
+            segment.Write(_slices.AsSpan(from, count), bytes, written, state.Settings.SegmentBytes, state.Gate);
             written += bytes;
             from += count;
         }

@@ -1,3 +1,4 @@
+using Sluice.Base;
 using Sluice.Protocol;
 using Sluice.Storage.Checkpoints;
 using Sluice.Storage.Directories;
@@ -16,10 +17,14 @@ public sealed class LogDirectory : IDisposable
     /// <summary>Name of the lock file.</summary>
     public const string LockName = ".lock";
 
+    private const long SlowWriteNs = 5_000_000;
+    private const long QuickForNs = 250_000_000;
     private const string RemoteIndexCache = "remote-log-index-cache";
     private readonly Lock _gate = new();
     private readonly List<Action<LogDirectory>> _onOffline = [];
     private IDisposable? _lock;
+    private volatile bool _isStalling;
+    private long _slowAtNs;
     private volatile string? _offlineReason;
 
     private LogDirectory(string path, LogDirectoryServices services, MetaProperties properties, IDisposable held)
@@ -73,6 +78,12 @@ public sealed class LogDirectory : IDisposable
 
     /// <summary>True after <see cref="TakeOffline"/>.</summary>
     public bool IsOffline => _offlineReason is not null;
+
+    /// <summary>
+    /// A write took so long that a processor loop must not wait for the next one: commits go by the directory's own lane until writes were
+    /// quick for a while.
+    /// </summary>
+    public bool IsStalling => _isStalling;
 
     /// <summary>Why it went offline; null while it works.</summary>
     public string? OfflineReason => _offlineReason;
@@ -144,6 +155,20 @@ public sealed class LogDirectory : IDisposable
 
         foreach (Action<LogDirectory> callback in callbacks) callback(this);
         return true;
+    }
+
+    /// <summary>Tells how long a commit took. From any lane; only a lane of its own finds it quick again.</summary>
+    public void Wrote(Instant began, Instant ended)
+    {
+        if (ended.Nanoseconds - began.Nanoseconds > SlowWriteNs)
+        {
+            Volatile.Write(ref _slowAtNs, ended.Nanoseconds);
+            _isStalling = true;
+        }
+        else if (_isStalling && ended.Nanoseconds - Volatile.Read(ref _slowAtNs) > QuickForNs)
+        {
+            _isStalling = false;
+        }
     }
 
     /// <summary>

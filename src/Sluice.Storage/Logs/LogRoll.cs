@@ -1,4 +1,5 @@
 using Sluice.Storage.Producers;
+using Sluice.Storage.Segments;
 
 namespace Sluice.Storage.Logs;
 
@@ -10,8 +11,17 @@ internal static class LogRoll
         var active = state.Segments.Active;
         long newBase = Math.Max(baseOffset, state.LogEndOffset);
         if (active.SizeBytes == 0 && active.BaseOffset == newBase) return;
-        active.Seal();
-        ProducerSnapshots.Write(state, newBase, state.Producers);
-        state.AddSegment(newBase, nowMs);
+        active.End();
+        byte[] producers = ProducerSnapshot.Write(state.Producers.Entries);
+        LogSegment next;
+        using (new OutsideGate(state.Gate))
+        {
+            active.Save();
+            ProducerSnapshots.Write(state, newBase, producers);
+            next = LogSegment.Create(state.Directory, state.Path, newBase, nowMs);
+        }
+
+        active.Deactivate();
+        state.AddSegment(next);
     }
 }

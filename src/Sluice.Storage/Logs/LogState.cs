@@ -72,6 +72,9 @@ internal sealed class LogState(LogDirectory directory, TopicPartition partition,
     /// </summary>
     public bool IsLogStartToNote => LogStartOffset > Segments[0].BaseOffset || (LogStartOffset > 0 && SyncedRemovals < Removals);
 
+    /// <summary>Set while an append may leave the lock to write.</summary>
+    public IAppendGate? Gate { get; set; }
+
     /// <summary>Files appeared, went or were renamed since the directory was synced last.</summary>
     public bool DirectoryIsDirty { get; set; }
 
@@ -127,11 +130,12 @@ internal sealed class LogState(LogDirectory directory, TopicPartition partition,
     }
 
     /// <summary>A new, empty active segment.</summary>
-    public LogSegment AddSegment(long baseOffset, long nowMs)
+    public void AddSegment(long baseOffset, long nowMs) => AddSegment(LogSegment.Create(Directory, Path, baseOffset, nowMs));
+
+    /// <summary>The same, made already.</summary>
+    public void AddSegment(LogSegment segment)
     {
-        var segment = LogSegment.Create(Directory, Path, baseOffset, nowMs);
         Segments.Add(segment);
         DirectoryIsDirty = true;
-        return segment;
     }
 }

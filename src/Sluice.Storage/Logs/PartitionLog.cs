@@ -111,10 +111,20 @@ public sealed class PartitionLog : IDisposable
 
     /// <summary>
     /// Appends batches in order and leaves a verdict in each. A failed write fails all of them and takes the directory offline.
-    /// Throws nothing for what a peer may have sent.
+    /// Throws nothing for what a peer may have sent. With a <paramref name="gate"/> it leaves the lock while it waits for the disk.
     /// </summary>
-    public void Append(Span<BatchAppend> batches, int leaderEpoch, AppendOrigin origin, long nowMs) =>
-        _appender.Append(batches, leaderEpoch, origin, nowMs);
+    public void Append(Span<BatchAppend> batches, int leaderEpoch, AppendOrigin origin, long nowMs, IAppendGate? gate = null)
+    {
+        _state.Gate = gate;
+        try
+        {
+            _appender.Append(batches, leaderEpoch, origin, nowMs);
+        }
+        finally
+        {
+            _state.Gate = null;
+        }
+    }
 
     /// <summary>The leader's word on what is committed, kept within the log.</summary>
     public void UpdateHighWatermark(long offset)

@@ -11,10 +11,12 @@ namespace Sluice.Storage.Producers;
 /// </summary>
 internal static class ProducerSnapshots
 {
-    public static void Write(LogState state, long offset, ProducerStates producers)
+    public static void Write(LogState state, long offset, ProducerStates producers) =>
+        Write(state, offset, ProducerSnapshot.Write(producers.Entries));
+
+    public static void Write(LogState state, long offset, byte[] bytes)
     {
         string path = SegmentFiles.Path(state.Path, offset, SegmentFiles.ProducerSnapshot);
-        byte[] bytes = ProducerSnapshot.Write(producers.Entries);
         using var file = state.Directory.Disk.Open(path, DiskOpenMode.OpenOrCreate);
         file.WriteAt(0, bytes);
         if (file.Length != bytes.Length) file.Truncate(bytes.Length);

@@ -90,9 +90,10 @@ internal sealed class LogSegment
     }
 
     /// <summary>Writes at the end. Nothing counts before <see cref="Advance"/>.</summary>
-    public void Write(ReadOnlySpan<NativeSlice> slices, int bytes, int written, int segmentBytes)
+    public void Write(ReadOnlySpan<NativeSlice> slices, int bytes, int written, int segmentBytes, IAppendGate? gate)
     {
         LoadTimestamps();
+        using var outside = new OutsideGate(gate);
         using var lease = Log.Acquire();
         long end = (long)SizeBytes + written + bytes;
         if (end > _allocatedEnd && end > AllocateFrom) Allocate(lease.File, end, segmentBytes);
@@ -230,11 +231,19 @@ internal sealed class LogSegment
         return isInside ? Math.Min(batch.BaseOffset, offset) : offset;
     }
 
-    /// <summary>The segment ends here: the last time entry, exact files, no spare space.</summary>
-    public void Seal()
+    /// <summary>The segment ends here: the last time entry. <see cref="Save"/> and <see cref="Deactivate"/> make it a sealed one.</summary>
+    public void End()
     {
-        Finish();
-        Deactivate();
+        LoadTimestamps();
+        Times.MaybeAppend(_maxTimestampMs, _offsetOfMaxTimestamp);
+    }
+
+    /// <summary>Exact files, no spare space. Only the files change: readers may look at the segment meanwhile.</summary>
+    public void Save()
+    {
+        Offsets.Entries.Save();
+        Times.Entries.Save();
+        if (_allocatedEnd > SizeBytes) CutBack();
     }
 
     /// <summary>Recovered, and not the last one.</summary>
@@ -247,11 +256,8 @@ internal sealed class LogSegment
     /// <summary>Makes all files exact; what a clean stop needs of the active segment.</summary>
     public void Finish()
     {
-        LoadTimestamps();
-        Times.MaybeAppend(_maxTimestampMs, _offsetOfMaxTimestamp);
-        Offsets.Entries.Save();
-        Times.Entries.Save();
-        if (_allocatedEnd > SizeBytes) CutBack();
+        End();
+        Save();
     }
 
     /// <summary>
