@@ -64,17 +64,20 @@ internal sealed class OpenDiskFile(int descriptor, string path) : IDiskFile
     {
         if (length <= 0) return true;
         int descriptor = Live("cachestat");
+        Span<byte> one = stackalloc byte[1];
         SysResult cached = PathCalls.CachedPages(descriptor, position, length);
-        if (cached.Ok)
+        if (!cached.Ok)
         {
-            long page = Environment.SystemPageSize;
-            return cached.Value >= ((position + length - 1) / page) - (position / page) + 1;
+            // An older kernel, or one that forbids the call: ask with reads that may not wait, at both ends.
+            return FileCalls.ReadAtIfCached(descriptor, one, position).Ok
+                && FileCalls.ReadAtIfCached(descriptor, one, position + length - 1).Ok;
         }
 
-        // An older kernel, or one that forbids the call: ask with reads that may not wait, at both ends.
-        Span<byte> one = stackalloc byte[1];
-        return FileCalls.ReadAtIfCached(descriptor, one, position).Ok
-            && FileCalls.ReadAtIfCached(descriptor, one, position + length - 1).Ok;
+        long page = Environment.SystemPageSize;
+        if (cached.Value < ((position + length - 1) / page) - (position / page) + 1) return false;
+
+        // Pages count from the moment they are asked of the disk: whether read-ahead has got them, a read of the last one tells.
+        return FileCalls.ReadAtIfCached(descriptor, one, position + length - 1).Error != Errno.EAGAIN;
     }
 
     /// <inheritdoc/>
