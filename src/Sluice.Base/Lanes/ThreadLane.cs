@@ -53,13 +53,14 @@ internal sealed class ThreadLane : SteppedLane
     private void Run()
     {
         Volatile.Write(ref _threadId, Environment.CurrentManagedThreadId);
-        Instant spinUntil = default;
+        var spin = new SpinGovernor(Settings.SpinNs);
         while (!_stopped)
         {
             Instant fresh = Clock.Now(_time);
-            long timeoutNs = fresh < spinUntil || OwnerHasWork || HasMail ? 0 : WaitNs(fresh);
+            long timeoutNs = OwnerHasWork || HasMail || spin.IsSpinning(fresh) ? 0 : WaitNs(fresh);
             if (timeoutNs != 0)
             {
+                spin.Sleeps();
                 Volatile.Write(ref _sleeping, 1);
                 Interlocked.MemoryBarrier();
                 if (HasMail || _stopped) timeoutNs = 0;
@@ -67,7 +68,8 @@ internal sealed class ThreadLane : SteppedLane
 
             bool busy = RunStep(timeoutNs);
             Volatile.Write(ref _sleeping, 0);
-            if (busy && Settings.SpinNs > 0) spinUntil = new Instant(Now.Nanoseconds + Settings.SpinNs);
+            if (!busy) spin.LookedInVain();
+            else spin.Worked(timeoutNs == 0 ? 0 : Math.Max(1, Now.Nanoseconds - fresh.Nanoseconds));
         }
 
         DropMail();
