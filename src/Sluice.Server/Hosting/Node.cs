@@ -122,7 +122,11 @@ public sealed class Node : IMetadataPublisher
                 : endpoint.Name == _settings.Listeners.InterBrokerName && _settings.Listeners.BrokerListeners.Count() > 1 ? ListenerKind.InterBroker
                 : ListenerKind.Client;
             _endpoints[endpoint.Name] = _parts.Network.Acceptor.Open(_seams.Transport,
-                new ListenerBinding(endpoint.Name, kind, endpoint.Host, endpoint.Port), limits.ListenBacklog);
+                new ListenerBinding(endpoint.Name, kind, endpoint.Host, endpoint.Port)
+                {
+                    MaxConnectionCreationRate = _settings.ConnectionRateOf(endpoint.Name),
+                },
+                limits.ListenBacklog);
         }
     }
 

@@ -23,13 +23,14 @@ internal sealed class NodeNetwork
         _fault = fault;
         NetworkLimits limits = NetworkLimits.From(settings.Network);
         var quota = new ConnectionQuota(limits);
-        var memory = new RequestMemory(limits.QueuedMaxRequestBytes);
+        var memory = new RequestMemory(RequestMemory.LimitFor(limits, seams.MemoryBytes));
         var log = new NetworkLog(seams.Log);
         Pool = new BlockingPool(seams.Scheduler, Math.Min(settings.Network.IoThreads, seams.LoopLimit), fault);
         StalledCommits = new StalledCommits(seams.Scheduler, directories, fault);
         ColdReads = new ColdReads(seams.Scheduler, directories, fault);
         ApiTable table = ServedApis.Table(view, metadata, new FetchSessionCache(settings.Fetch.SessionCacheSlots, seams.Random), directories, Pool);
         var loops = new ProcessorLoop[Math.Max(1, Math.Min(settings.Network.NetworkThreads, seams.LoopLimit))];
+        var lane = new LaneSettings("", MailboxCapacity: 65_536, SpinNs: settings.Network.SpinUs * 1000);
         for (int i = 0; i < loops.Length; i++)
         {
             var state = new LoopState(requestFlush, seams.Scheduler.Time, StalledCommits);
@@ -38,10 +39,10 @@ internal sealed class NodeNetwork
                 ColdReader = ColdReads,
             };
             loops[i].AddEndOfStep(state);
-            loops[i].Start(seams.Scheduler, seams.Transport, new LaneSettings($"processor-{i}", MailboxCapacity: 65_536), fault);
+            loops[i].Start(seams.Scheduler, seams.Transport, lane, fault);
         }
         Loops = loops;
-        Acceptor = new Acceptor(loops, quota, log);
+        Acceptor = new Acceptor(loops, quota, log, limits.MaxConnectionCreationRate);
     }
 
     public BlockingPool Pool { get; }

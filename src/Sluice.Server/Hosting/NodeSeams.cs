@@ -17,6 +17,9 @@ public sealed record NodeSeams(IDisk Disk, ITransport Transport, IScheduler Sche
     /// <summary>Descriptors log files may have open; the rest of the process's limit is for connections.</summary>
     public int OpenFilesLimit { get; init; } = 512;
 
+    /// <summary>Memory of the machine, or of the process's share of it: what budgets without a setting are a part of.</summary>
+    public long MemoryBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     /// <summary>Processor loops a node may have: the cores of the machine, unless a test wants one.</summary>
     public int LoopLimit { get; init; } = Environment.ProcessorCount;
 }

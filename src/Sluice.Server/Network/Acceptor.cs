@@ -7,7 +7,7 @@ namespace Sluice.Server.Network;
 
 /// <summary>
 /// The acceptor: one lane for all listeners. Accepts until dry and gives each connection to the loop with the fewest. When no
-/// descriptor is left, or <c>max.connections</c> is reached, a listener pauses and tries again by timer: the waiting connections stay
+/// descriptor is left, or <c>max.connections</c> or <c>max.connection.creation.rate</c> is reached, a listener pauses and tries again by timer: the waiting connections stay
 /// in the kernel's queue.
 /// </summary>
 public sealed class Acceptor : ILaneOwner
@@ -17,12 +17,14 @@ public sealed class Acceptor : ILaneOwner
     private readonly IReadOnlyList<ProcessorLoop> _loops;
     private readonly ConnectionQuota _quota;
     private readonly INetworkLog _log;
+    private readonly ConnectionRate _rate;
     private readonly List<OpenListener> _listeners = [];
 
     /// <summary>An acceptor without listeners.</summary>
-    public Acceptor(IReadOnlyList<ProcessorLoop> loops, ConnectionQuota quota, INetworkLog log)
+    public Acceptor(IReadOnlyList<ProcessorLoop> loops, ConnectionQuota quota, INetworkLog log, int connectionsPerSecond = int.MaxValue)
     {
         _loops = loops;
+        _rate = new ConnectionRate(connectionsPerSecond);
         _quota = quota;
         _log = log;
     }
@@ -60,7 +62,7 @@ public sealed class Acceptor : ILaneOwner
         if (!_listeners.Contains(listener)) return;
         while (true)
         {
-            if (_quota.IsFull(listener.Binding.Kind))
+            if (_quota.IsFull(listener.Binding.Kind) || !MayCreate(listener, lane.Now))
             {
                 Pause(lane, listener, outOfDescriptors: false);
                 return;
@@ -70,6 +72,7 @@ public sealed class Acceptor : ILaneOwner
             if (status == AcceptStatus.Aborted) continue;
             if (status == AcceptStatus.OutOfDescriptors) Pause(lane, listener, outOfDescriptors: true);
             if (socket is null) break;
+            Created(listener, lane.Now);
             IPAddress address = (socket.Remote as IPEndPoint)?.Address ?? IPAddress.None;
             if (_quota.TryAdd(address))
             {
@@ -81,6 +84,16 @@ public sealed class Acceptor : ILaneOwner
             socket.Dispose();
             _log.Closed(listener.Binding, remote, CloseReason.TooManyFromAddress);
         }
+    }
+
+    /// <summary>Those of brokers are not held up by what clients do: only their listener's own rate counts.</summary>
+    private bool MayCreate(OpenListener listener, Instant now) =>
+        listener.Rate.IsOpen(now) && (listener.Binding.Kind == ListenerKind.InterBroker || _rate.IsOpen(now));
+
+    private void Created(OpenListener listener, Instant now)
+    {
+        listener.Rate.Count(now);
+        if (listener.Binding.Kind != ListenerKind.InterBroker) _rate.Count(now);
     }
 
     private void Pause(Lane lane, OpenListener listener, bool outOfDescriptors)
@@ -111,6 +124,7 @@ public sealed class Acceptor : ILaneOwner
             Socket = socket;
             Binding = binding;
             Retry = new RetryTimer(this);
+            Rate = new ConnectionRate(binding.MaxConnectionCreationRate);
         }
 
         internal IListener Socket { get; }
@@ -118,6 +132,8 @@ public sealed class Acceptor : ILaneOwner
         internal ListenerBinding Binding { get; }
 
         internal LaneTimer Retry { get; }
+
+        internal ConnectionRate Rate { get; }
 
         internal bool IsPaused { get; set; }
 

@@ -24,6 +24,7 @@ public sealed class ClientConnection
     private long _underWayBytes;
     private bool _readable;
     private bool _sendBlocked;
+    private int _stalledBytes; // of answers that wait for the peer, as counted against the node's budget
     private ColdSend? _coldSend; // the next bytes of the answer are on their way from the disk
     private bool _closed;
     private CloseReason? _drainThenClose; // no further request starts
@@ -73,6 +74,9 @@ public sealed class ClientConnection
 
     /// <summary>We want bytes and a frame is incomplete: the state in which the frame deadline runs.</summary>
     internal bool AwaitsRestOfFrame => _input.HasBytes && !_readable && _underWay.Count == 0 && !IsMuted && _output.IsEmpty;
+
+    /// <summary>Answers wait for the peer to take them.</summary>
+    internal bool IsSendStalled => _sendBlocked;
 
     /// <summary>Bytes here of a large frame that is not whole.</summary>
     internal int LargeFrameBytes => _input.LargeFilledBytes;
@@ -157,7 +161,7 @@ public sealed class ClientConnection
         {
             long before = _output.PendingBytes;
             IoStatus status = _output.Send(_socket, Loop.Limits.TurnBytes);
-            if (_output.PendingBytes != before) _deadline.Touch();
+            if (_output.PendingBytes != before) _deadline.Sent();
             if (status is IoStatus.Closed or IoStatus.FileTooShort)
             {
                 Close(status == IoStatus.Closed ? CloseReason.PeerClosed : CloseReason.FileTooShort);
@@ -165,6 +169,8 @@ public sealed class ClientConnection
             }
 
             _sendBlocked = status == IoStatus.WouldBlock;
+            CountStalled(_sendBlocked ? _output.HeldBytes : 0);
+            if (_sendBlocked) _deadline.Update();
             if (_output.Cold is { } cold)
             {
                 _coldSend = new ColdSend(this, cold);
@@ -226,6 +232,7 @@ public sealed class ClientConnection
         _socket.Dispose();
         _input.Drop();
         _output.Drop();
+        CountStalled(0);
         while (_underWay.TryDequeue(out RequestContext? context))
         {
             if (context.IsReady) context.DropAnswer();
@@ -234,6 +241,15 @@ public sealed class ClientConnection
 
         _contexts.Clear();
         Loop.Closed(this, reason);
+    }
+
+    /// <summary>What a peer leaves lying counts against the node's budget; the usual connection never gets here with a number.</summary>
+    private void CountStalled(int bytes)
+    {
+        if (bytes == _stalledBytes) return;
+        if (bytes > _stalledBytes) Loop.Memory.Take(bytes - _stalledBytes);
+        else Loop.Memory.Return(_stalledBytes - bytes);
+        _stalledBytes = bytes;
     }
 
     // False when the frame at the front has to wait, or the turn is over.

@@ -30,6 +30,9 @@ public enum CloseReason
     /// <summary>A frame was begun and did not come on.</summary>
     SlowFrame,
 
+    /// <summary>The peer did not take its answers for a minute, while the node's memory budget was used up.</summary>
+    SlowReader,
+
     /// <summary>A file ended before the region that was promised.</summary>
     FileTooShort,
 

@@ -6,14 +6,19 @@ namespace Sluice.Server.Network;
 /// <summary>
 /// The one timer of a connection. It is armed for the earlier of two dates and looks, when it fires, what has happened since: so
 /// traffic costs a store, not a re-arm. The connection closes when nothing moved for <c>connections.max.idle.ms</c> while no request
-/// was under way, or when a begun frame that we are waiting for made too few bytes over a whole window.
+/// was under way, when a begun frame that we are waiting for made too few bytes over a whole window, or when the peer took nothing of its
+/// answers for a minute while the node's memory budget is used up.
 /// </summary>
 internal sealed class ConnectionDeadline(ClientConnection connection, NetworkLimits limits) : LaneTimer
 {
+    /// <summary>How often a stalled peer is looked at once its minute is over, in case the budget is used up later.</summary>
+    private const long StalledAgainMs = 5_000;
+
     private Instant _lastActivity;
     private Instant _windowStart;
     private long _windowBytes;
     private bool _inWindow;
+    private Instant _lastSent;
 
     public override void Fire(Lane lane)
     {
@@ -23,6 +28,17 @@ internal sealed class ConnectionDeadline(ClientConnection connection, NetworkLim
         {
             connection.Close(CloseReason.Idle);
             return;
+        }
+
+        if (connection.IsSendStalled && _lastSent.PlusMs(limits.StalledSendMs) <= now)
+        {
+            if (connection.Loop.Memory.IsExhausted)
+            {
+                connection.Close(CloseReason.SlowReader);
+                return;
+            }
+
+            _lastSent = now.PlusMs(StalledAgainMs - limits.StalledSendMs);
         }
 
         if (!connection.AwaitsRestOfFrame)
@@ -52,6 +68,8 @@ internal sealed class ConnectionDeadline(ClientConnection connection, NetworkLim
 
     internal void Touch() => _lastActivity = connection.Loop.Lane.Now;
 
+    internal void Sent() => _lastActivity = _lastSent = connection.Loop.Lane.Now;
+
     internal void Received(int bytes)
     {
         _windowBytes += bytes;
@@ -77,6 +95,12 @@ internal sealed class ConnectionDeadline(ClientConnection connection, NetworkLim
         {
             Instant frameDue = _windowStart.PlusMs(limits.FrameIdleMs);
             if (frameDue < due) due = frameDue;
+        }
+
+        if (connection.IsSendStalled)
+        {
+            Instant sendDue = _lastSent.PlusMs(limits.StalledSendMs);
+            if (sendDue < due) due = sendDue;
         }
 
         if (due != Instant.Never && (!IsArmed || due < Due)) lane.Arm(this, due);

@@ -5,4 +5,8 @@ namespace Sluice.Server.Network;
 /// <param name="Kind">Whom it serves.</param>
 /// <param name="Host">Address to bind; empty for all.</param>
 /// <param name="Port">Port; 0 picks a free one.</param>
-public sealed record ListenerBinding(string Name, ListenerKind Kind, string Host, int Port);
+public sealed record ListenerBinding(string Name, ListenerKind Kind, string Host, int Port)
+{
+    /// <summary><c>listener.name.NAME.max.connection.creation.rate</c>.</summary>
+    public int MaxConnectionCreationRate { get; init; } = int.MaxValue;
+}

@@ -30,6 +30,12 @@ public sealed record NetworkLimits
     /// <summary><c>max.connections.per.ip.overrides</c>.</summary>
     public IReadOnlyDictionary<IPAddress, int> MaxConnectionsPerIpOverrides { get; init; } = new Dictionary<IPAddress, int>();
 
+    /// <summary><c>max.connection.creation.rate</c> of all listeners together, but for the inter-broker one.</summary>
+    public int MaxConnectionCreationRate { get; init; } = int.MaxValue;
+
+    /// <summary>How long a peer may leave its answers lying while the node is over its memory budget.</summary>
+    public long StalledSendMs { get; init; } = 60_000;
+
     /// <summary><c>socket.listen.backlog.size</c>.</summary>
     public int ListenBacklog { get; init; } = 50;
 
@@ -54,6 +60,7 @@ public sealed record NetworkLimits
         FrameIdleMs = settings.FrameIdleMs,
         MaxConnections = settings.MaxConnections,
         MaxConnectionsPerIp = settings.MaxConnectionsPerIp,
+        MaxConnectionCreationRate = settings.MaxConnectionCreationRate,
         ListenBacklog = settings.ListenBacklog,
     };
 }

@@ -29,6 +29,17 @@ internal sealed class OutputQueue(BufferPool pool)
 
     internal bool IsEmpty => _count == 0;
 
+    /// <summary>Memory of what waits; regions of files take none.</summary>
+    internal int HeldBytes
+    {
+        get
+        {
+            int held = 0;
+            for (int i = 0; i < _count; i++) held += _parts[(_first + i) % _parts.Length].Buffer?.Length ?? 0;
+            return held;
+        }
+    }
+
     /// <summary>
     /// What is to be sent next would have to be waited for: nothing leaves before <see cref="ColdIsRead"/> says that it was brought into
     /// the page cache. The lease stays ours.

@@ -1,13 +1,22 @@
 namespace Sluice.Server.Network;
 
 /// <summary>
-/// Bytes of large frames that arrived and are not answered yet, of the whole node, against <c>queued.max.request.bytes</c>. Shared by
-/// all loops. While it is exhausted large frames stop being read; it may be overdrawn by one receive per connection.
+/// Bytes of large frames that arrived and are not answered yet, and of answers that peers leave lying, of the whole node, against
+/// <c>queued.max.request.bytes</c>. Shared by all loops. While it is exhausted large frames stop being read, and who does not take its
+/// answers for a minute is closed; it may be overdrawn by one receive and one answer per connection.
 /// </summary>
 public sealed class RequestMemory(long limitBytes)
 {
     private long _used;
     private long _returns;
+
+    /// <summary>
+    /// The limit in force: without one (Kafka's −1) a tenth of the memory, as honest load does not hold so much in frames, and room for two
+    /// of the largest requests.
+    /// </summary>
+    public static long LimitFor(NetworkLimits limits, long memoryBytes) => limits.QueuedMaxRequestBytes >= 0
+        ? limits.QueuedMaxRequestBytes
+        : Math.Max(memoryBytes / 10, 2L * limits.RequestMaxBytes);
 
     /// <summary>Bytes held now.</summary>
     public long UsedBytes => Interlocked.Read(ref _used);

@@ -1,3 +1,5 @@
+using Sluice.Metadata.Configs;
+
 namespace Sluice.Server.Settings;
 
 /// <summary>
@@ -60,6 +62,13 @@ public sealed class BrokerSettings
     /// <param name="properties">What was written.</param>
     /// <param name="machineName">What clients are told for a listener without host.</param>
     public static BrokerSettings Read(ServerProperties properties, string machineName) => new(properties, machineName);
+
+    /// <summary>A listener's own <c>max.connection.creation.rate</c>; its name stands there in lower case, as all of them do.</summary>
+    public int ConnectionRateOf(string listener)
+    {
+        string name = $"listener.name.{listener.ToLowerInvariant()}.max.connection.creation.rate";
+        return Properties.TryGet(name, out string? text) && SettingNumbers.TryInt(text.Trim(), out int rate) ? rate : int.MaxValue;
+    }
 
     /// <summary>The effective text of any broker setting of the catalogue; null when neither set nor defaulted.</summary>
     public string? Value(string name) => _reader.String(name);

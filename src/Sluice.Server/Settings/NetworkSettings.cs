@@ -51,6 +51,9 @@ public sealed record NetworkSettings
     /// <summary><c>sluice.network.transport</c>: <see cref="OwnSettings.Epoll"/> or <see cref="OwnSettings.Sockets"/>.</summary>
     public required string Transport { get; init; }
 
+    /// <summary><c>sluice.network.spin.us</c>.</summary>
+    public required long SpinUs { get; init; }
+
     internal static NetworkSettings Read(SettingReader settings) => new()
     {
         NetworkThreads = settings.Int("num.network.threads"),
@@ -69,5 +72,6 @@ public sealed record NetworkSettings
         RequestTimeoutMs = settings.Int("request.timeout.ms"),
         FrameIdleMs = settings.Long(OwnSettings.FrameIdleMs),
         Transport = settings.String(OwnSettings.Transport)!,
+        SpinUs = Math.Min(settings.Long(OwnSettings.SpinUs), 1_000_000),
     };
 }

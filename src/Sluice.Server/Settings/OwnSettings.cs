@@ -17,6 +17,12 @@ public static class OwnSettings
     /// ever).</summary>
     public const string FrameIdleMs = "sluice.socket.frame.idle.ms";
 
+    /// <summary>
+    /// How many microseconds a processor loop looks for the next event before it sleeps. Waking a sleeper takes some 20 µs and as much
+    /// CPU; a loop that keeps looking in vain gives it up by itself. 0 sleeps at once.
+    /// </summary>
+    public const string SpinUs = "sluice.network.spin.us";
+
     /// <summary>How long a graceful stop may take before the node leaves without its clean-shutdown marker.</summary>
     public const string StopTimeoutMs = "sluice.stop.timeout.ms";
 
@@ -43,6 +49,7 @@ public static class OwnSettings
         new(FlushBeforeAck, "false", null),
         new(IndexCacheBytes, "67108864", 1 << 20),
         new(FrameIdleMs, "30000", 1),
+        new(SpinUs, "50", 0),
         new(StopTimeoutMs, "30000", 0),
         OperatingSystem.IsLinux() ? new(Transport, Epoll, null, [Epoll, Sockets]) : new(Transport, Sockets, null, [Sockets]),
         OperatingSystem.IsLinux() ? new(Disk, Linux, null, [Linux, Portable]) : new(Disk, Portable, null, [Portable]),

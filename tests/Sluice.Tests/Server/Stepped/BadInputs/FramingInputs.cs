@@ -33,10 +33,20 @@ internal static class FramingInputs
         new(12, "half a frame and then a byte every nine minutes", DrippingFrame),
         new(13, "a frame, half a frame, and the end", HalfFrameAndEnd),
         new(14, "10,000 pipelined requests and nobody reads", Pipelined) { IsExpensive = true },
+        new(14, "nobody reads while the node is over its budget", NeverReadingOverBudget)
+        {
+            Settings = [("queued.max.request.bytes", "65536")],
+            IsExpensive = true,
+        },
         new(15, "a reset in the middle of an acks=all produce", ResetInProduce),
         new(16, "2,000 idle connections of one address", IdleConnections) { IsExpensive = true },
         new(16, "more than 200 unauthenticated connections", _ => { }) { Pending = "SASL and TLS listeners come later" },
         new(17, "1,000 connections that close at once", ConnectAndClose) { IsExpensive = true },
+        new(17, "more connections a second than the node lets in", MoreThanTheRate)
+        {
+            Settings = [("max.connection.creation.rate", "5")],
+            IsExpensive = true,
+        },
         new(17, "more connections a second than the bucket of an address", _ => { }) { Pending = "connection rate limits come later" },
     ];
 
@@ -138,6 +148,52 @@ internal static class FramingInputs
         bench.Client.IsReading = true;
         for (int i = 0; i < requests; i++) Assert.NotNull(bench.Client.TryReceive<ApiVersionsResponse>(ApiKey.ApiVersions, 3));
         bench.Client.Close();
+    }
+
+    private static void NeverReadingOverBudget(BadInputBench bench)
+    {
+        var request = new ApiVersionsRequest { ClientSoftwareName = "x", ClientSoftwareVersion = "1" };
+        byte[] one = bench.Client.Frame(ApiKey.ApiVersions, 3, request);
+        bench.Client.IsReading = false;
+        for (int i = 0; i < 3_000; i++) bench.Client.SendRaw(one);
+        for (int round = 0; round < 5; round++)
+        {
+            bench.Node.RunUntilIdle();
+            bench.Client.Pump();
+        }
+        bench.Node.AssertAlive();
+        bench.Node.RunFor(59_000);
+        Assert.DoesNotContain(bench.Node.Log.Lines, line => line.Contains("SlowReader", StringComparison.Ordinal));
+        bench.Node.RunFor(7_000);
+        bench.Client.IsReading = true;
+        bench.ExpectClosed();
+    }
+
+    /// <summary>What ten seconds allow may come at once; the rest waits in the listener's queue and is let in as time goes on.</summary>
+    private static void MoreThanTheRate(BadInputBench bench)
+    {
+        List<SteppedClient> clients = [];
+        for (int i = 0; i < 60; i++)
+        {
+            clients.Add(bench.Node.Connect());
+            clients[i].Send(ApiKey.ApiVersions, 3, new ApiVersionsRequest { ClientSoftwareName = "x", ClientSoftwareVersion = "1" });
+            if (i == 30) bench.Node.RunUntilIdle();
+        }
+        Assert.InRange(Answered(), 45, 50);
+        bench.Node.RunFor(1_000);
+        Assert.InRange(Answered(), 1, 6);
+        bench.Node.RunFor(4_000);
+        Answered();
+        Assert.Empty(clients);
+        bench.Node.RunFor(20_000);
+
+        int Answered()
+        {
+            bench.Settle();
+            foreach (SteppedClient client in clients) client.Pump();
+            bench.Settle();
+            return clients.RemoveAll(c => c.TryReceive<ApiVersionsResponse>(ApiKey.ApiVersions, 3) is not null);
+        }
     }
 
     private static void ResetInProduce(BadInputBench bench)
