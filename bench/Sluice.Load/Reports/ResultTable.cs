@@ -6,14 +6,14 @@ namespace Sluice.Load.Reports;
 
 /// <summary>
 /// The table on standard output, in Markdown, row by row as cells are done. Ratios refer to the first server: how many times less a server
-/// costs, how many times more it carries; "equal" where one's median lies within the other's spread.
+/// costs, how many times more it carries; "=" where one's median lies within the other's spread, which counts as equal.
 /// </summary>
 internal sealed class ResultTable(TextWriter output, string firstName, bool hasFloor)
 {
     private static readonly (string Title, int Width)[] Columns =
     [
-        ("cell", 17), ("server", 8), ("cost (min–max)", 22), ("unit", 15), ("× less", 7), ("won", 5), ("× floor", 7),
-        ("per s", 9), ("× more", 7), ("MiB/s", 6), ("p50 ms", 7), ("p99 ms", 7), ("p99.9", 7), ("user s", 6), ("sys s", 6),
+        ("cell", 17), ("server", 8), ("cost (min–max)", 22), ("unit", 15), ("× less", 8), ("won", 5), ("× floor", 7),
+        ("per s", 9), ("× more", 8), ("MiB/s", 6), ("p50 ms", 7), ("p99 ms", 7), ("p99.9", 7), ("user s", 6), ("sys s", 6),
         ("RSS", 5), ("peak", 5), ("B/each", 7), ("dirty", 5), ("wb", 4), ("load", 4), ("other", 5), ("runs", 5), ("also", 0),
     ];
 
@@ -78,7 +78,7 @@ internal sealed class ResultTable(TextWriter output, string firstName, bool hasF
     private static string Median(ServerRuns runs, Func<RunResult, double> figure) => Figures.Short(runs.Of(figure).Median);
 
     private static string Ratio(Spread over, Spread under) =>
-        over.IsEqualTo(under) ? "equal" : Figures.Short(over.Median / under.Median);
+        Figures.Short(over.Median / under.Median) + (over.IsEqualTo(under) ? " =" : "");
 
     private void WriteRow(string[] fields) =>
         output.WriteLine("| " + string.Join(" | ", fields.Select((text, i) => text.PadRight(Columns[i].Width))) + " |");

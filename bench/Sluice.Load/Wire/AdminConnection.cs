@@ -9,7 +9,7 @@ namespace Sluice.Load.Wire;
 /// <summary>A blocking connection for what is not measured: topics made, filled and deleted.</summary>
 internal sealed class AdminConnection : IDisposable
 {
-    private const int MostAttempts = 1000;
+    private const int MostAttempts = 6000;
     private const int RetryMs = 10;
 
     private readonly Socket _socket;
