@@ -40,6 +40,8 @@ internal sealed class ClosedLoopWorkload : IWorkload
     public void Warm(double seconds)
     {
         int part = Math.Max(_cell.Requests / WarmParts, _cell.Connections);
+        // Everything that will be fetched, once: the floor writes its records when they are first asked for.
+        if (_cell.IsFetch) _loop.RunEvenly(_fetchFrames * _cell.Connections);
         for (double done = 0; done < seconds;)
         {
             if (!_cell.IsFetch) RenewTopic();

@@ -6,12 +6,12 @@ using Sluice.Load.Wire;
 namespace Sluice.Load.Cells;
 
 /// <summary>
-/// From starting the program on many small logs, cached, to the first connection it accepts and the first batch it acknowledges: after it
-/// was stopped in order, or after kill -9 with every log appended to since the last flush.
+/// From starting the program on many small logs, cached, to the first batch that it acknowledges to the last of them: after it was stopped
+/// in order, or after kill -9 with every log appended to since the last flush.
 /// </summary>
 internal sealed record RestartCell(string Name, int Topics, int PartitionsPerTopic, bool IsKilled) : Cell(Name)
 {
-    public override string Unit => "s to accept";
+    public override string Unit => "s to a batch";
 
     // Apache Kafka needs more descriptors for so many logs than a process may have here.
     public override bool Includes(ServerKind kind) => kind == ServerKind.Sluice;
@@ -67,8 +67,8 @@ internal sealed record RestartCell(string Name, int Topics, int PartitionsPerTop
             {
                 Seconds = acknowledged,
                 Count = 1,
-                Cost = accepted,
-                Also = acknowledged,
+                Cost = acknowledged,
+                Also = accepted,
                 Server = ServerReading.SinceStart(_server.ProcessId),
             };
         }

@@ -20,7 +20,7 @@ internal sealed class TargetTable
 
     private static readonly (string Cell, double Most, string What)[] MostCosts =
     [
-        ("parked", 0.05, "CPU-s in 10 s"), ("restart-clean", 5, "s to start"), ("restart-killed", 15, "s to start"),
+        ("parked", 0.05, "CPU-s in 10 s"), ("restart-clean", 5, "s to the first batch"), ("restart-killed", 15, "s to the first batch"),
     ];
 
     private readonly List<(Cell Cell, IReadOnlyList<ServerRuns> Runs)> _results = [];
