@@ -43,8 +43,11 @@ public sealed class RunningSluice : IDisposable
     public static RunningSluice Up(string directory, params string[] more) => Start(["up", "--port", "0", "--data", directory, .. more]);
 
     /// <summary>Any command that starts a node.</summary>
-    public static RunningSluice Start(params string[] arguments) =>
-        Ready(SluiceProgram.Start(SluiceProgram.Path, null, OverTestedSeams(arguments)));
+    public static RunningSluice Start(params string[] arguments) => StartWith(null, arguments);
+
+    /// <summary>The same with one more environment variable.</summary>
+    public static RunningSluice StartWith((string Name, string Value)? variable, params string[] arguments) =>
+        Ready(SluiceProgram.Start(SluiceProgram.Path, variable, OverTestedSeams(arguments)));
 
     /// <summary>The same with no more than so many open files.</summary>
     public static RunningSluice StartWithFiles(int limit, params string[] arguments) => Ready(SluiceProgram.Start(

@@ -59,7 +59,7 @@ internal sealed class StorageFormatter(BrokerSettings settings, IDisk disk, long
     private void FormatOne(
         string directory, string clusterId, BootstrapFeatures features, IReadOnlyList<InitialController>? voters, Uuid? id)
     {
-        disk.CreateDirectory(directory);
+        CreateDurably(directory);
         AtomicFile.Write(disk, $"{directory}/{BootstrapFiles.BootstrapName}", BootstrapFiles.Bootstrap(features.Records, nowMs));
         if (voters is not null)
         {
@@ -72,6 +72,28 @@ internal sealed class StorageFormatter(BrokerSettings settings, IDisk disk, long
         }
         Uuid directoryId = id ?? LogDirectoryIdentity.NewDirectoryId(random);
         LogDirectoryIdentity.Format(disk, directory, new MetaProperties(1, clusterId, settings.NodeId, directoryId), nowMs);
+    }
+
+    /// <summary>With the names above it that were missing: a power loss must not take what was said to be formatted.</summary>
+    private void CreateDurably(string directory)
+    {
+        var parents = new List<string>();
+        for (string? at = directory; at is not null && !disk.DirectoryExists(at); at = Path.GetDirectoryName(at))
+        {
+            if (Path.GetDirectoryName(at) is { } parent) parents.Add(parent);
+        }
+        disk.CreateDirectory(directory);
+        foreach (string parent in parents)
+        {
+            try
+            {
+                disk.SyncDirectory(parent);
+            }
+            catch (DiskException e) when (e.Failure == DiskFailure.Denied)
+            {
+                // Names may be made where they may not be read: then the file system's journal has to do.
+            }
+        }
     }
 
     private IReadOnlyList<InitialController>? Voters(FormatRequest request)

@@ -337,7 +337,8 @@ internal sealed class LogSegment
             return true;
         }
 
-        isLost = start > 0 && scan.IsBroken;
+        // An index never points at the end, and from a batch on the batches lead there.
+        isLost = start > 0 && (start == SizeBytes || scan.Position != SizeBytes);
         return false;
     }
 
@@ -378,12 +379,21 @@ internal sealed class LogSegment
         }
     }
 
+    /// <summary>Less room than a step is no reason to fail: whether the disk is full is for the write to find out.</summary>
     private void Allocate(IDiskFile file, long end, int segmentBytes)
     {
         long from = Math.Max(_allocatedEnd, SizeBytes);
         long to = Math.Min(Math.Max(end, from + _nextStep), Math.Max(end, segmentBytes));
         Check.That(to >= end);
-        file.Allocate(from, to - from);
+        try
+        {
+            file.Allocate(from, to - from);
+        }
+        catch (DiskException e) when (e.Failure == DiskFailure.Full)
+        {
+            return;
+        }
+
         _allocatedEnd = to;
         _nextStep = Math.Min(_nextStep * 2, LastStep);
     }

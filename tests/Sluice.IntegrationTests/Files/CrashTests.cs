@@ -5,18 +5,20 @@ namespace Sluice.IntegrationTests.Files;
 
 /// <summary>
 /// A node is killed under load, over and over, while it appends, rolls, deletes by retention and by request, and creates and deletes
-/// topics. Checked from outside: what was acknowledged is there at its offset, once; producers go on with their sequences; the files
-/// are what Apache Kafka would take over. <c>SLUICE_CRASH_ROUNDS</c> says how often.
+/// topics. Checked from outside: what was acknowledged is there at its offset, once; producers go on with their sequences; what
+/// consumers were shown stays; the files are what Apache Kafka would take over. <c>SLUICE_CRASH_ROUNDS</c> says how often in each mode,
+/// <c>SLUICE_CRASH_SEED</c> draws other moments.
 /// </summary>
 public sealed class CrashTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
-    private readonly Random _random = new(20);
+    private readonly Random _random = new(Number("SLUICE_CRASH_SEED", 20));
     private readonly List<NumberedProducer> _producers = [];
+    private readonly List<PlainProducer> _plain = [];
+    private readonly List<TailReader> _readers = [];
     private readonly TopicChurn _churn = new();
 
-    private static int Rounds =>
-        int.TryParse(Environment.GetEnvironmentVariable("SLUICE_CRASH_ROUNDS"), CultureInfo.InvariantCulture, out int rounds) ? rounds : 3;
+    private static int Rounds => Number("SLUICE_CRASH_ROUNDS", 15);
 
     public void Dispose() => _directory.Dispose();
 
@@ -66,39 +68,27 @@ public sealed class CrashTests : IDisposable
         using var connection = new KafkaConnection(bootstrap);
         Assert.Equal(0, connection.Create("keep", 3, ("segment.bytes", "1048576"), ("index.interval.bytes", "1000")));
         Assert.Equal(0, connection.Create("short", 2, ("segment.bytes", "1048576"), ("retention.bytes", "1500000")));
+        Assert.Equal(0, connection.Create("plain", 2, ("segment.bytes", "1048576"), ("retention.bytes", "6000000")));
         for (int i = 0; i < 5; i++) _producers.Add(new NumberedProducer(i < 3 ? "keep" : "short", i % 3, seed: i));
+        for (int i = 0; i < 2; i++) _plain.Add(new PlainProducer("plain", i, seed: i));
+        foreach (NumberedProducer producer in _producers) _readers.Add(new TailReader(producer.Topic, producer.Partition));
     }
 
     private void LoadAndKill(RunningSluice node)
     {
-        using var enough = new CancellationTokenSource();
-        var failures = new List<Exception>();
-        string bootstrap = node.Bootstrap;
-        List<Thread> threads = [Start(() => _churn.Run(bootstrap, enough.Token), failures)];
-        foreach (NumberedProducer producer in _producers) threads.Add(Start(() => producer.Run(bootstrap, enough.Token), failures));
-        Thread.Sleep(_random.Next(400, 2500));
+        using var load = new Load(node.Bootstrap);
+        load.Start(_churn.Run);
+        foreach (NumberedProducer producer in _producers) load.Start(producer.Run);
+        foreach (PlainProducer producer in _plain) load.Start(producer.Run);
+        foreach (TailReader reader in _readers) load.Start(reader.Run);
+        Thread.Sleep(_random.Next(5, 1500));
         node.Kill();
-        enough.Cancel();
-        foreach (Thread thread in threads) thread.Join();
-        Assert.True(failures.Count == 0, $"{string.Join('\n', failures)}\n{node.Output}");
+        string failures = load.Stop();
+        Assert.True(failures.Length == 0, $"{failures}\n{node.Output}");
     }
 
-    private static Thread Start(Action run, List<Exception> failures)
-    {
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                run();
-            }
-            catch (Exception failure)
-            {
-                lock (failures) failures.Add(failure);
-            }
-        });
-        thread.Start();
-        return thread;
-    }
+    private static int Number(string variable, int usual) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) ? number : usual;
 
     private void Verify(RunningSluice node)
     {
@@ -114,6 +104,8 @@ public sealed class CrashTests : IDisposable
                 producer.SendOne(connection);
                 if (producer.Topic == "keep" && end > 3) Assert.Equal(0, connection.DeleteRecords("keep", producer.Partition, end - 3));
             }
+            foreach (PlainProducer producer in _plain) producer.Verify(connection);
+            foreach (TailReader reader in _readers) reader.Verify(connection);
             _churn.Verify(connection);
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException)

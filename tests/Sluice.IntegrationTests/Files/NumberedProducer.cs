@@ -80,10 +80,11 @@ internal sealed class NumberedProducer(string topic, int partition, int seed)
         while (next < end)
         {
             FetchResponsePartition part = connection.Fetch(topic, partition, next);
-            if (part.ErrorCode == (short)ErrorCode.OffsetOutOfRange && part.LogStartOffset > next)
+            bool isOut = part.ErrorCode == (short)ErrorCode.OffsetOutOfRange;
+            if (isOut && connection.ListOffset(topic, partition, -2) is var later && later > next)
             {
                 // Retention went on meanwhile.
-                start = next = part.LogStartOffset;
+                start = next = later;
                 continue;
             }
             long before = next;

@@ -21,7 +21,7 @@ using Xunit;
 namespace Sluice.Tests.Server.Drivers;
 
 /// <summary>The whole metadata lane of one node on a memory disk, stepped by the test's thread.</summary>
-internal sealed class MetadataFixture : IMetadataPublisher
+internal sealed class MetadataFixture : IMetadataPublisher, IDisposable
 {
     public const string Dir = "/d";
     public static readonly Uuid DirectoryId = new(0x1111111111114111, 0x9111111111111111);
@@ -32,8 +32,7 @@ internal sealed class MetadataFixture : IMetadataPublisher
 
     public MetadataFixture(bool dynamicQuorum = false, params string[] more)
     {
-        string quorum = dynamicQuorum ? "controller.quorum.bootstrap.servers=127.0.0.1:9093" : "controller.quorum.voters=1@127.0.0.1:9093";
-        _more = [.. more, quorum];
+        _more = [.. more, QuorumOf(dynamicQuorum)];
         Disk = new MemoryDisk(Time);
         LogDirectoryIdentity.Format(Disk, Dir, new MetaProperties(1, "cluster", 1, DirectoryId), 0);
         if (dynamicQuorum)
@@ -46,6 +45,14 @@ internal sealed class MetadataFixture : IMetadataPublisher
         }
 
         Disk.SyncAll();
+        Open();
+    }
+
+    /// <summary>On a disk as a crash left it.</summary>
+    public MetadataFixture(MemoryDisk disk, bool dynamicQuorum, params string[] more)
+    {
+        _more = [.. more, QuorumOf(dynamicQuorum)];
+        Disk = disk;
         Open();
     }
 
@@ -159,6 +166,11 @@ internal sealed class MetadataFixture : IMetadataPublisher
         Assert.False(Heartbeat(registered.Response.BrokerEpoch).Response!.IsFenced);
         return this;
     }
+
+    public void Dispose() => Close();
+
+    private static string QuorumOf(bool isDynamic) =>
+        isDynamic ? "controller.quorum.bootstrap.servers=127.0.0.1:9093" : "controller.quorum.voters=1@127.0.0.1:9093";
 
     private void Open()
     {

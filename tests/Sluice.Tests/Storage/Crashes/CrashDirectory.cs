@@ -65,5 +65,5 @@ internal sealed class CrashDirectory : IDisposable
         Dispose();
     }
 
-    private static long Offset(OffsetCheckpointFile file) => file.Read().GetValueOrDefault(Partition);
+    private static long Offset(OffsetCheckpointFile file) => file.ReadOrEmpty(out _).GetValueOrDefault(Partition);
 }
