@@ -10,7 +10,7 @@ public sealed class TidyTests
     [
         ".cs", ".csproj", ".props", ".slnx", ".md", ".msg", ".json", ".tsv", ".txt", ".editorconfig", ".gitignore", ".gitattributes", ".sh",
             ".hex",
-        ".properties", ".gz", ".bin",
+        ".properties", ".gz", ".bin", ".c",
     ];
 
     private static readonly string[] Nameless = ["LICENSE", ".ci/run"];
