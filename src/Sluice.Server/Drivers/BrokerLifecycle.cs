@@ -3,6 +3,7 @@ using Sluice.Base.Lanes;
 using Sluice.Metadata.Controller;
 using Sluice.Metadata.Features;
 using Sluice.Metadata.Images;
+using Sluice.Metadata.Records;
 using Sluice.Protocol;
 using Sluice.Protocol.Errors;
 using Sluice.Protocol.Messages;
@@ -30,6 +31,7 @@ internal sealed class BrokerLifecycle
     private IReadOnlyDictionary<string, IPEndPoint> _bound = new Dictionary<string, IPEndPoint>();
     private Action? _letGo;
     private Base.Instant _letGoBy;
+    private Base.Instant _registeredBy;
     private bool _isControllerRegistered;
     private bool _isWaiting;
     private bool _logsAreOpen;
@@ -57,6 +59,7 @@ internal sealed class BrokerLifecycle
     public void Start(IReadOnlyDictionary<string, IPEndPoint> bound) => _metadata.Lane.Post(new Call(lane =>
     {
         _bound = bound;
+        _registeredBy = lane.Now.PlusMs(_settings.Cluster.InitialRegistrationTimeoutMs);
         Beat(lane);
     }));
 
@@ -91,6 +94,7 @@ internal sealed class BrokerLifecycle
     private void Beat(Lane lane)
     {
         if (_letGo is not null && lane.Now >= _letGoBy) LetGo(lane);
+        else if (_letGo is null && BrokerEpoch < 0 && lane.Now >= _registeredBy) throw NotRegistered();
         if (_isWaiting) return;
         ControllerWork work = !_isControllerRegistered ? new ControllerRegistration(this)
             : BrokerEpoch < 0 ? new BrokerRegistration(this)
@@ -98,6 +102,12 @@ internal sealed class BrokerLifecycle
         _isWaiting = _metadata.TrySubmit(work);
         if (!_isWaiting) Again(lane);
     }
+
+    /// <summary>A node that nobody leads would wait for ever and say nothing: it ends, as Kafka's does.</summary>
+    private MetadataFaultException NotRegistered() => new(
+        $"Node {_settings.NodeId} was not registered within {_settings.Cluster.InitialRegistrationTimeoutMs} ms "
+        + "(initial.broker.registration.timeout.ms): nobody leads the metadata quorum. If this node should, the directory.id in the "
+        + "meta.properties of its metadata directory must be the one that the quorum was formatted with.");
 
     private void Again(Lane lane)
     {
