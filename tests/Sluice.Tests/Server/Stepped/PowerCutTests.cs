@@ -34,8 +34,8 @@ public sealed class PowerCutTests(ITestOutputHelper output)
             Assert.True(usual[^1] <= run.AcknowledgedLately, $"{usual[^1]} lost, {run.AcknowledgedLately} were young");
         }
 
-        output.WriteLine($"flush before ack {flushBeforeAck}: {acknowledged} records acknowledged in {Seeds} runs of {RunMs / 1000} s; lost "
-            + $"when nothing was written back {string.Join(", ", strict)}; when all older than {WriteBackMs / 1000} s was "
+        output.WriteLine($"flush before ack {flushBeforeAck}: {acknowledged} records acknowledged in {Seeds} runs of {RunMs / 1000} s; "
+            + $"lost when nothing was written back {string.Join(", ", strict)}; when all older than {WriteBackMs / 1000} s was "
             + $"{string.Join(", ", usual)}");
         if (flushBeforeAck) Assert.Equal(0, strict.Sum() + usual.Sum());
         else Assert.True(strict.Sum() > usual.Sum() && usual.Sum() > 0, "the default mode has a window, and this shows it");

@@ -19,7 +19,8 @@ public sealed class MetadataDamageTests(ITestOutputHelper output)
     private const string Log = $"{MetadataFixture.Dir}/__cluster_metadata-0";
     private static readonly string[] Settings =
     [
-        "metadata.log.max.record.bytes.between.snapshots=300", "metadata.max.retention.bytes=600", "metadata.log.max.snapshot.interval.ms=0",
+        "metadata.log.max.record.bytes.between.snapshots=300", "metadata.max.retention.bytes=600",
+        "metadata.log.max.snapshot.interval.ms=0",
     ];
 
     private static readonly string[] Asked = ["one", "two", "three"];
