@@ -39,6 +39,17 @@ public readonly record struct BatchRules
     /// <summary>Version of the Produce request; zstd needs 7.</summary>
     public short ProduceVersion { get; init; } = short.MaxValue;
 
-    /// <summary>Most bytes a compressed batch may unfold to: 16 × <see cref="MaxMessageBytes"/>, at least 64 MiB.</summary>
-    public int DecompressedLimit => (int)Math.Clamp(16L * MaxMessageBytes, LeastDecompressedLimit, Array.MaxLength);
+    /// <summary>Who checks unfolds no more than this, whatever the topic allows: its turn is short.</summary>
+    public int MaxUnfoldedBytes { get; init; } = int.MaxValue;
+
+    /// <summary>Too large may mean too large for whoever checks.</summary>
+    public bool IsCutShort => MaxUnfoldedBytes < TopicLimit;
+
+    /// <summary>
+    /// Most bytes a compressed batch may unfold to: 16 × <see cref="MaxMessageBytes"/>, at least 64 MiB, and no more than
+    /// <see cref="MaxUnfoldedBytes"/>.
+    /// </summary>
+    public int DecompressedLimit => Math.Min(MaxUnfoldedBytes, TopicLimit);
+
+    private int TopicLimit => (int)Math.Clamp(16L * MaxMessageBytes, LeastDecompressedLimit, Array.MaxLength);
 }

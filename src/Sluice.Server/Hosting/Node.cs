@@ -52,6 +52,9 @@ public sealed class Node : IMetadataPublisher
     /// <summary>What handlers see; for tests and telemetry.</summary>
     public BrokerView View => _parts.View;
 
+    /// <summary>The processor loops; for tests of what they hold.</summary>
+    internal IReadOnlyList<ProcessorLoop> Loops => _parts.Network.Loops;
+
     /// <summary>
     /// Takes directories and ports. Throws <see cref="LogDirectoryException"/>, <see cref="DiskException"/> or
     /// <see cref="ListenException"/>, each with words for people; then nothing stays taken.

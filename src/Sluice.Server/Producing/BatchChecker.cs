@@ -24,25 +24,41 @@ internal static class BatchChecker
         return false;
     }
 
-    /// <summary>Checks every slot that was not refused yet.</summary>
-    public static void CheckAll(ProduceOperation operation, long nowMs, short version, BoundedBuffer plain, BoundedBuffer compressed)
+    /// <summary>Most that a loop unfolds for one request: a few milliseconds' work.</summary>
+    public const int LoopUnfoldedBytes = 2 << 20;
+
+    /// <summary>
+    /// Checks every slot that was not refused yet. False when the batches unfold to more than <paramref name="mostUnfoldedBytes"/>: then
+    /// the pool checks them all over again, which comes to the same for those that were done.
+    /// </summary>
+    public static bool TryCheckAll(ProduceOperation operation, long nowMs, Scratch scratch, int mostUnfoldedBytes)
     {
+        int left = mostUnfoldedBytes;
         for (int i = 0; i < operation.Slots.Length; i++)
         {
             ref ProduceSlot slot = ref operation.Slots[i];
-            if (slot.Error == ErrorCode.None) Check(operation, ref slot, nowMs, version, plain, compressed);
+            if (slot.Error != ErrorCode.None) continue;
+            bool unfolds = slot.Header.Codec != CompressionCodec.None;
+            if (!TryCheck(operation, ref slot, nowMs, scratch, left)) return false;
+            if (unfolds && mostUnfoldedBytes != int.MaxValue) left -= scratch.Plain.Length;
         }
+        return true;
     }
 
-    private static void Check(
-        ProduceOperation operation, ref ProduceSlot slot, long nowMs, short version, BoundedBuffer plain, BoundedBuffer compressed)
+    private static bool TryCheck(ProduceOperation operation, ref ProduceSlot slot, long nowMs, Scratch scratch, int mostUnfoldedBytes)
     {
         Partition partition = slot.Partition!;
         Span<byte> bytes = operation.Context.Frame.Span.Slice(slot.RecordsStart, slot.RecordsLength);
-        BatchRules rules = partition.Rules.Batches with { NowMs = nowMs, ProduceVersion = version };
+        BatchRules rules = partition.Rules.Batches with
+        {
+            NowMs = nowMs, ProduceVersion = operation.Context.ApiVersion, MaxUnfoldedBytes = mostUnfoldedBytes,
+        };
+        (BoundedBuffer plain, BoundedBuffer compressed) = (scratch.Plain, scratch.Compressed);
         BatchCheck check = BatchValidator.Validate(bytes, rules, plain);
+        if (check.Error == ErrorCode.MessageTooLarge && rules.IsCutShort && bytes.Length <= rules.MaxMessageBytes) return false;
         if (check.IsAccepted && check.NeedsRecompression)
         {
+            compressed.Clear();
             ErrorCode error = BatchRecompressor.Recompress(bytes, rules, plain, compressed);
             if (error != ErrorCode.None) check = new BatchCheck { Error = error };
             else bytes = slot.Replacement = compressed.Written.ToArray();
@@ -50,10 +66,11 @@ internal static class BatchChecker
         if (!check.IsAccepted)
         {
             Refuse(ref slot, check, partition);
-            return;
+            return true;
         }
         if (check.NeedsStamp) RecordBatchEdit.SetTimestamp(bytes, check.TimestampType, check.MaxTimestamp);
         if (!RecordBatchHeader.TryRead(bytes, out slot.Header)) slot.Refuse(ErrorCode.CorruptMessage);
+        return true;
     }
 
     /// <summary>
@@ -69,4 +86,7 @@ internal static class BatchChecker
         string text = $"Compacted topic cannot accept message without key in topic partition {partition.Name}";
         slot.RecordErrors = [.. problems.Select(problem => new RecordProblem(problem.BatchIndex, text))];
     }
+
+    /// <summary>Room for what is unfolded and for what is compressed anew; a lane's own.</summary>
+    internal readonly record struct Scratch(BoundedBuffer Plain, BoundedBuffer Compressed);
 }

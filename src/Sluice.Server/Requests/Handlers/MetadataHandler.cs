@@ -17,6 +17,9 @@ internal sealed class MetadataHandler(BrokerView view, ITopicCreation creation) 
     private const short FirstVersionByTopicId = 12;
     private const short FirstVersionWithTopicIds = 10;
 
+    /// <summary>A request creates no more topics by mentioning them; the client asks again for the others.</summary>
+    private const int MaxCreatedByMention = 1000;
+
     public override ApiKey Key => ApiKey.Metadata;
 
     protected override void Handle(RequestContext context, MetadataRequest request)
@@ -57,24 +60,29 @@ internal sealed class MetadataHandler(BrokerView view, ITopicCreation creation) 
             foreach (TopicImage topic in image.Topics.ByName.Values) response.Topics.Add(Describe(context, image, topic));
             return;
         }
+        int created = 0;
         foreach (MetadataRequestTopic asked in request.Topics!.DistinctBy(topic => (topic.Name, topic.TopicId)))
         {
             if (!asked.TopicId.IsZero) asked.Name = null;
             TopicImage? topic = asked.Name is { } name ? image.Topics.Find(name) : image.Topics.Find(asked.TopicId);
             response.Topics.Add(topic is not null
                 ? Describe(context, image, topic)
-                : Unknown(context, asked, request.AllowAutoTopicCreation));
+                : Unknown(context, asked, request.AllowAutoTopicCreation && created < MaxCreatedByMention, ref created));
         }
     }
 
-    private MetadataResponseTopic Unknown(RequestContext context, MetadataRequestTopic asked, bool mayCreate)
+    private MetadataResponseTopic Unknown(RequestContext context, MetadataRequestTopic asked, bool mayCreate, ref int created)
     {
         ErrorCode error = ErrorCode.UnknownTopicId;
         if (asked.Name is { } name)
         {
             error = ErrorCode.UnknownTopicOrPartition;
             if (!TopicNames.IsValid(name)) error = ErrorCode.InvalidTopicException;
-            else if (mayCreate && view.Settings.Topics.AutoCreate) creation.Create(name, context.Loop.Lane);
+            else if (mayCreate && view.Settings.Topics.AutoCreate)
+            {
+                created++;
+                creation.Create(name, context.Loop.Lane);
+            }
         }
         return new MetadataResponseTopic { ErrorCode = (short)error, Name = asked.Name, TopicId = asked.TopicId };
     }

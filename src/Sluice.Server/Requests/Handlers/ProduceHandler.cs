@@ -51,7 +51,13 @@ internal sealed class ProduceHandler(BrokerView view, BlockingPool pool) : Reque
         }
         RefuseUnwritable(operation);
         if (BatchChecker.BelongsToPool(operation) && TryCheckInPool(operation)) return;
-        BatchChecker.CheckAll(operation, context.Loop.Lane.NowMs, context.ApiVersion, loop.PlainRecords, loop.Recompressed);
+        long nowMs = context.Loop.Lane.NowMs;
+        var scratch = new BatchChecker.Scratch(loop.PlainRecords, loop.Recompressed);
+        if (!BatchChecker.TryCheckAll(operation, nowMs, scratch, BatchChecker.LoopUnfoldedBytes))
+        {
+            if (TryCheckInPool(operation)) return;
+            BatchChecker.TryCheckAll(operation, nowMs, scratch, int.MaxValue);
+        }
         StageAll(operation, loop);
     }
 
@@ -199,7 +205,7 @@ internal sealed class ProduceHandler(BrokerView view, BlockingPool pool) : Reque
             RequestContext context = operation.Context;
             try
             {
-                BatchChecker.CheckAll(operation, nowMs, context.ApiVersion, worker.Plain, worker.Compressed);
+                BatchChecker.TryCheckAll(operation, nowMs, new BatchChecker.Scratch(worker.Plain, worker.Compressed), int.MaxValue);
             }
             catch (Exception fault) when (fault is not OutOfMemoryException)
             {

@@ -193,6 +193,19 @@ public sealed class ProduceRequestTests
     }
 
     [Fact]
+    public void Batches_that_are_compressed_anew_have_nothing_of_those_before_them()
+    {
+        _client.CreateTopic("packed", 2, ("compression.type", "lz4"));
+        ProduceRequest request = SteppedRequests.ProduceOf("packed", 0, Batches.Of("one", "two"));
+        request.TopicData[0].PartitionData.Add(new ProduceRequestPartitionData { Index = 1, Records = Batches.Of("three") });
+        _client.Call<ProduceResponse>(ApiKey.Produce, SteppedRequests.ProduceVersion, request);
+        Assert.Equal(ErrorCode.None, (ErrorCode)_client.Produce("packed", 1, Batches.Of("four")).ErrorCode);
+
+        Assert.Equal([(0, "one"), (1, "two")], _client.ReadAll("packed", 0));
+        Assert.Equal([(0, "three"), (1, "four")], _client.ReadAll("packed", 1));
+    }
+
+    [Fact]
     public void A_changed_max_message_bytes_counts_at_once()
     {
         byte[] batch = Batches.Of(new string('x', 2_000));
