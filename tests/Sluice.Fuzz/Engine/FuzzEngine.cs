@@ -105,7 +105,7 @@ internal sealed partial class FuzzEngine(FuzzTarget target, FuzzOptions options,
         long allowedBytes = target.AllowedBytes(length) + _meter.GrantedBytes;
         if (_meter.AllocatedBytes > allowedBytes)
             return $"it allocated {_meter.AllocatedBytes} bytes for {length}, {allowedBytes} are allowed";
-        TimeSpan allowed = target.AllowedTime(length) + TimeSpan.FromMicroseconds(_meter.GrantedBytes / 100);
+        TimeSpan allowed = (target.AllowedTime(length) + TimeSpan.FromMicroseconds(_meter.GrantedBytes / 100)) * options.Patience;
         return _meter.Elapsed > allowed ? $"it took {_meter.Elapsed.TotalMilliseconds:F1} ms for {length} bytes" : null;
     }
 

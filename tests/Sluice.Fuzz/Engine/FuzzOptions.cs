@@ -16,6 +16,9 @@ internal sealed record FuzzOptions
     /// <summary>Longest time per target.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>How many times the stated time a case may take: on a machine that does other work, too, the clock says little.</summary>
+    public double Patience { get; init; } = 1;
+
     /// <summary>A folder to read inputs from and to write new ones to; null for none.</summary>
     public string? CorpusFolder { get; init; }
 
@@ -45,6 +48,7 @@ internal sealed record FuzzOptions
         "--runs" => this with { Runs = long.Parse(value, CultureInfo.InvariantCulture) },
         "--seed" => this with { Seed = ulong.Parse(value, CultureInfo.InvariantCulture) },
         "--time" => this with { Time = TimeSpan.FromSeconds(double.Parse(value, CultureInfo.InvariantCulture)) },
+        "--patience" => this with { Patience = double.Parse(value, CultureInfo.InvariantCulture) },
         "--corpus" => this with { CorpusFolder = value },
         "--case" => this with { Case = Convert.FromBase64String(value) },
         "--file" => this with { Case = File.ReadAllBytes(value) },

@@ -13,7 +13,7 @@ public sealed class FuzzTests
     public void The_corpus_and_a_few_new_cases_break_no_rule(string target)
     {
         var output = new StringWriter();
-        int code = FuzzCommand.Run([target, "--runs", "1500", "--time", "2", "--seed", "20261121"], output);
+        int code = FuzzCommand.Run([target, "--runs", "1500", "--time", "2", "--seed", "20261121", "--patience", "1000"], output);
         Assert.True(code == 0, output.ToString());
         Assert.Contains("0 findings", output.ToString(), StringComparison.Ordinal);
     }
