@@ -115,7 +115,7 @@ internal static class Lz4Block
                 status = CodecStatus.TooLarge;
                 return to;
             }
-            source.Slice(at, literals).CopyTo(target[to..]);
+            OverlappingCopy.Literals(source, at, target, to, literals);
             at += literals;
             to += literals;
             if (at == source.Length)

@@ -120,7 +120,7 @@ internal static class SnappyBlock
             {
                 if (!TryLiteralLength(source, ref at, tag >> 2, out int size)) return false;
                 if (size > source.Length - at || size > into.Length - to) return false;
-                source.Slice(at, size).CopyTo(into[to..]);
+                OverlappingCopy.Literals(source, at, into, to, size);
                 at += size;
                 to += size;
                 continue;

@@ -9,6 +9,9 @@ namespace Sluice.Protocol.Compression;
 /// </summary>
 internal ref struct ZstdBitReader
 {
+    /// <summary>Bits that <see cref="TryWindow"/> gives at least.</summary>
+    public const int WindowBits = 57;
+
     private readonly ReadOnlySpan<byte> _bytes;
 
     private ZstdBitReader(ReadOnlySpan<byte> bytes, int bits)
@@ -41,20 +44,36 @@ internal ref struct ZstdBitReader
     public readonly uint Peek(int count)
     {
         int from = BitsLeft - count;
-        if (from >= 0) return Extract(from, count);
-        return BitsLeft <= 0 ? 0 : Extract(0, BitsLeft) << -from;
+        int at = from >> 3;
+        if (at < 0 || at > _bytes.Length - sizeof(ulong)) return PeekAtAnEnd(from, count);
+        ulong word = BinaryPrimitives.ReadUInt64LittleEndian(_bytes.Slice(at, sizeof(ulong)));
+        return (uint)((word >> (from & 7)) & ((1UL << count) - 1));
+    }
+
+    /// <summary>At least the next <see cref="WindowBits"/> bits, the first one highest; false near the end.</summary>
+    public readonly bool TryWindow(out ulong window)
+    {
+        int at = ((BitsLeft + 7) >> 3) - sizeof(ulong);
+        window = 0;
+        if (at < 0) return false;
+        window = BinaryPrimitives.ReadUInt64LittleEndian(_bytes.Slice(at, sizeof(ulong))) << ((8 * (at + sizeof(ulong))) - BitsLeft);
+        return true;
     }
 
     /// <summary>Moves on.</summary>
     public void Skip(int count) => BitsLeft -= count;
 
+    private readonly uint PeekAtAnEnd(int from, int count)
+    {
+        if (from >= 0) return Extract(from, count);
+        return BitsLeft <= 0 ? 0 : Extract(0, BitsLeft) << -from;
+    }
+
     private readonly uint Extract(int from, int count)
     {
         int at = from >> 3;
         ulong word = 0;
-        if (at + sizeof(ulong) <= _bytes.Length) word = BinaryPrimitives.ReadUInt64LittleEndian(_bytes[at..]);
-        else
-            for (int i = _bytes.Length - 1; i >= at; i--) word = (word << 8) | _bytes[i];
+        for (int i = Math.Min(_bytes.Length, at + sizeof(ulong)) - 1; i >= at; i--) word = (word << 8) | _bytes[i];
         return (uint)((word >> (from & 7)) & ((1UL << count) - 1));
     }
 }

@@ -5,10 +5,12 @@ namespace Sluice.Protocol.Compression;
 /// <summary>
 /// The managed decoder of Zstandard (RFC 8878), for machines without libzstd. Any number of frames and skippable frames; no
 /// dictionaries; checksums are checked. Every block makes progress or ends the decoding, and nothing is written beyond the
-/// buffer's limit. Instances serve one call.
+/// buffer's limit. An instance serves one call at a time; a few are kept, for the room of a block's literals is 128 KiB.
 /// </summary>
 internal sealed class ZstdDecoder
 {
+    private static readonly ZstdDecoder?[] Kept = new ZstdDecoder?[4];
+
     private readonly ZstdLiterals _literals = new();
     private readonly ZstdSequences _sequences = new();
 
@@ -18,13 +20,32 @@ internal sealed class ZstdDecoder
 
     public static CodecStatus Decompress(ReadOnlySpan<byte> source, BoundedBuffer into)
     {
-        ZstdDecoder? decoder = null;
+        ZstdDecoder decoder = Rent();
+        CodecStatus status = decoder.DecodeFrames(source, into);
+        Return(decoder);
+        return status;
+    }
+
+    private static ZstdDecoder Rent()
+    {
+        for (int i = 0; i < Kept.Length; i++)
+            if (Kept[i] is not null && Interlocked.Exchange(ref Kept[i], null) is { } kept) return kept;
+        return new ZstdDecoder();
+    }
+
+    private static void Return(ZstdDecoder decoder)
+    {
+        for (int i = 0; i < Kept.Length; i++)
+            if (Interlocked.CompareExchange(ref Kept[i], decoder, null) is null) return;
+    }
+
+    private CodecStatus DecodeFrames(ReadOnlySpan<byte> source, BoundedBuffer into)
+    {
         while (true)
         {
             if (!ZstdFrameHeader.TrySkip(ref source)) return CodecStatus.Malformed;
             if (source.IsEmpty) return CodecStatus.Ok;
-            decoder ??= new ZstdDecoder();
-            CodecStatus status = decoder.DecodeFrame(ref source, into);
+            CodecStatus status = DecodeFrame(ref source, into);
             if (status != CodecStatus.Ok) return status;
         }
     }

@@ -10,9 +10,8 @@ internal sealed class ZstdFseTable(int maxAccuracyLog)
 {
     private const int MaxSymbols = 256;
 
-    private readonly byte[] _symbols = new byte[1 << maxAccuracyLog];
-    private readonly byte[] _bits = new byte[1 << maxAccuracyLog];
-    private readonly ushort[] _bases = new ushort[1 << maxAccuracyLog];
+    // Low byte the symbol, the next one the bits that the next state takes, above them its base.
+    private readonly uint[] _states = new uint[1 << maxAccuracyLog];
 
     /// <summary>The table has been described.</summary>
     public bool IsSet { get; private set; }
@@ -20,10 +19,14 @@ internal sealed class ZstdFseTable(int maxAccuracyLog)
     /// <summary>Bits of the first state.</summary>
     public int AccuracyLog { get; private set; }
 
-    public byte Symbol(uint state) => _symbols[state];
+    /// <summary>All states; each tells its symbol and its successor.</summary>
+    public ReadOnlySpan<uint> States => _states;
 
-    /// <summary>The state after this one.</summary>
-    public uint Next(uint state, ref ZstdBitReader reader) => _bases[state] + reader.Read(_bits[state]);
+    /// <summary>What a state stands for.</summary>
+    public static byte SymbolOf(uint state) => (byte)state;
+
+    /// <summary>Where the state after this one is among <see cref="States"/>.</summary>
+    public static int Next(uint state, ref ZstdBitReader reader) => (int)((state >> 16) + reader.Read((byte)(state >> 8)));
 
     /// <summary>Forgets the table: a new frame has begun.</summary>
     public void Forget() => IsSet = false;
@@ -32,9 +35,7 @@ internal sealed class ZstdFseTable(int maxAccuracyLog)
     public void SetSingle(byte symbol)
     {
         AccuracyLog = 0;
-        _symbols[0] = symbol;
-        _bits[0] = 0;
-        _bases[0] = 0;
+        _states[0] = symbol;
         IsSet = true;
     }
 
@@ -78,7 +79,7 @@ internal sealed class ZstdFseTable(int maxAccuracyLog)
         for (int symbol = 0; symbol < counts.Length; symbol++)
         {
             next[symbol] = (ushort)Math.Abs(counts[symbol]);
-            if (counts[symbol] == -1) _symbols[high--] = (byte)symbol;
+            if (counts[symbol] == -1) _states[high--] = (byte)symbol;
         }
         int step = (size >> 1) + (size >> 3) + 3;
         int at = 0;
@@ -86,7 +87,7 @@ internal sealed class ZstdFseTable(int maxAccuracyLog)
         {
             for (int i = 0; i < counts[symbol]; i++)
             {
-                _symbols[at] = (byte)symbol;
+                _states[at] = (byte)symbol;
                 do at = (at + step) & (size - 1);
                 while (at > high);
             }
@@ -94,10 +95,10 @@ internal sealed class ZstdFseTable(int maxAccuracyLog)
         if (at != 0) return false;
         for (int state = 0; state < size; state++)
         {
-            int x = next[_symbols[state]]++;
+            uint symbol = _states[state];
+            int x = next[(int)symbol]++;
             int bits = log - BitOperations.Log2((uint)x);
-            _bits[state] = (byte)bits;
-            _bases[state] = (ushort)((x << bits) - size);
+            _states[state] = ((uint)((x << bits) - size) << 16) | ((uint)bits << 8) | symbol;
         }
         AccuracyLog = log;
         IsSet = true;

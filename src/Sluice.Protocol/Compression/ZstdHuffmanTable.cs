@@ -12,6 +12,9 @@ internal sealed class ZstdHuffmanTable
     private const int MaxWeights = 255;
     private const int WeightLog = 6;
 
+    // Codes that surely lie in one window of the bit reader.
+    private const int PerWindow = ZstdBitReader.WindowBits / MostBits;
+
     // Low byte symbol, high byte bits.
     private readonly ushort[] _entries = new ushort[1 << MostBits];
     private readonly ZstdFseTable _weightTable = new(WeightLog);
@@ -50,12 +53,27 @@ internal sealed class ZstdHuffmanTable
     public bool TryDecode(ReadOnlySpan<byte> stream, Span<byte> into)
     {
         if (!ZstdBitReader.TryOpen(stream, out ZstdBitReader reader)) return false;
-        ushort[] entries = _entries;
+        ReadOnlySpan<ushort> entries = _entries;
         int bits = MaxBits;
-        for (int i = 0; i < into.Length; i++)
+        int at = 0;
+        while (at <= into.Length - PerWindow && reader.TryWindow(out ulong window))
         {
-            ushort entry = entries[reader.Peek(bits)];
-            into[i] = (byte)entry;
+            ulong unread = window;
+            int used = 0;
+            for (int i = 0; i < PerWindow; i++)
+            {
+                int entry = entries[(int)(unread >> (64 - bits))];
+                into[at + i] = (byte)entry;
+                unread <<= entry >> 8;
+                used += entry >> 8;
+            }
+            at += PerWindow;
+            reader.Skip(used);
+        }
+        for (; at < into.Length; at++)
+        {
+            ushort entry = entries[(int)reader.Peek(bits)];
+            into[at] = (byte)entry;
             reader.Skip(entry >> 8);
         }
         return reader.BitsLeft == 0;
@@ -67,16 +85,17 @@ internal sealed class ZstdHuffmanTable
         count = 0;
         if (!_weightTable.TryRead(source, MostBits + 1, out int size)) return false;
         if (!ZstdBitReader.TryOpen(source[size..], out ZstdBitReader reader)) return false;
-        uint first = reader.Read(_weightTable.AccuracyLog);
-        uint second = reader.Read(_weightTable.AccuracyLog);
+        ReadOnlySpan<uint> states = _weightTable.States;
+        uint first = states[(int)reader.Read(_weightTable.AccuracyLog)];
+        uint second = states[(int)reader.Read(_weightTable.AccuracyLog)];
         if (reader.BitsLeft < 0) return false;
         while (count < MaxWeights - 1)
         {
-            weights[count++] = _weightTable.Symbol(first);
-            first = _weightTable.Next(first, ref reader);
+            weights[count++] = ZstdFseTable.SymbolOf(first);
+            first = states[ZstdFseTable.Next(first, ref reader)];
             if (reader.BitsLeft < 0)
             {
-                weights[count++] = _weightTable.Symbol(second);
+                weights[count++] = ZstdFseTable.SymbolOf(second);
                 return true;
             }
             (first, second) = (second, first);

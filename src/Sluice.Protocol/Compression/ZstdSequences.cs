@@ -49,36 +49,43 @@ internal sealed class ZstdSequences
     }
 
     private int ExecuteAll(
-        ref ZstdBitReader reader, int count, ref ReadOnlySpan<byte> literals, Span<byte> output, int at, int frameStart)
+        ref ZstdBitReader shared, int count, ref ReadOnlySpan<byte> literals, Span<byte> output, int at, int frameStart)
     {
-        uint literalState = reader.Read(_literalLengths.AccuracyLog);
-        uint distanceState = reader.Read(_distances.AccuracyLog);
-        uint matchState = reader.Read(_matchLengths.AccuracyLog);
+        ZstdBitReader reader = shared; // a local one stays in registers
+        ReadOnlySpan<uint> literalStates = _literalLengths.States;
+        ReadOnlySpan<uint> distanceStates = _distances.States;
+        ReadOnlySpan<uint> matchStates = _matchLengths.States;
+        int literalAt = 0;
+        uint literalState = literalStates[(int)reader.Read(_literalLengths.AccuracyLog)];
+        uint distanceState = distanceStates[(int)reader.Read(_distances.AccuracyLog)];
+        uint matchState = matchStates[(int)reader.Read(_matchLengths.AccuracyLog)];
         for (int i = 0; i < count; i++)
         {
-            int distanceCode = _distances.Symbol(distanceState);
-            int matchCode = _matchLengths.Symbol(matchState);
-            int literalCode = _literalLengths.Symbol(literalState);
+            int distanceCode = ZstdFseTable.SymbolOf(distanceState);
+            int matchCode = ZstdFseTable.SymbolOf(matchState);
+            int literalCode = ZstdFseTable.SymbolOf(literalState);
             uint distanceValue = (1u << distanceCode) + reader.Read(distanceCode);
             int match = ZstdCodes.MatchBase(matchCode) + (int)reader.Read(ZstdCodes.MatchBits(matchCode));
             int literal = ZstdCodes.LiteralBase(literalCode) + (int)reader.Read(ZstdCodes.LiteralBits(literalCode));
             if (i < count - 1)
             {
-                literalState = _literalLengths.Next(literalState, ref reader);
-                matchState = _matchLengths.Next(matchState, ref reader);
-                distanceState = _distances.Next(distanceState, ref reader);
+                literalState = literalStates[ZstdFseTable.Next(literalState, ref reader)];
+                matchState = matchStates[ZstdFseTable.Next(matchState, ref reader)];
+                distanceState = distanceStates[ZstdFseTable.Next(distanceState, ref reader)];
             }
             if (reader.BitsLeft < 0) return -1;
 
             uint distance = Distance(distanceValue, literal == 0);
-            if (literal > literals.Length || (long)literal + match > output.Length - at) return -1;
-            literals[..literal].CopyTo(output[at..]);
-            literals = literals[literal..];
+            if (literal > literals.Length - literalAt || (long)literal + match > output.Length - at) return -1;
+            OverlappingCopy.Literals(literals, literalAt, output, at, literal);
+            literalAt += literal;
             at += literal;
             if (distance == 0 || distance > (uint)(at - frameStart)) return -1;
             OverlappingCopy.Repeat(output, at, (int)distance, match);
             at += match;
         }
+        literals = literals[literalAt..];
+        shared = reader;
         return at;
     }
 

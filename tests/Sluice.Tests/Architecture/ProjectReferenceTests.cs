@@ -30,6 +30,7 @@ public sealed class ProjectReferenceTests
     [
         "<InternalsVisibleTo Include=\"Sluice.Tests\" />", "<InternalsVisibleTo Include=\"Sluice.Stepped\" />",
         "<InternalsVisibleTo Include=\"Sluice.Simulation\" />", "<InternalsVisibleTo Include=\"Sluice.Fuzz\" />",
+        "<InternalsVisibleTo Include=\"Sluice.Benchmarks\" />",
     ];
 
     [Fact]
