@@ -105,7 +105,7 @@ internal sealed class TailLoop : IDisposable
     {
         long end = _consumers.Sum(consumer => consumer.NextOffset) + ((long)recordsPerPartition * _consumers.Length);
         int unanswered = recordsPerPartition * _producers.Length;
-        foreach (TailConsumer consumer in _consumers) consumer.Continue();
+        foreach (TailConsumer consumer in _consumers) Take(consumer);
         var ready = new ReadyEvent[64];
         while (unanswered > 0 || _consumers.Sum(consumer => consumer.NextOffset) < end)
         {
@@ -115,9 +115,7 @@ internal sealed class TailLoop : IDisposable
             {
                 if (ready[i].Token is TailConsumer consumer)
                 {
-                    long offset = consumer.NextOffset;
-                    consumer.Continue();
-                    consumed(consumer, offset);
+                    Take(consumer);
                 }
                 else
                 {
@@ -127,6 +125,13 @@ internal sealed class TailLoop : IDisposable
                     acknowledged(producer);
                 }
             }
+        }
+
+        void Take(TailConsumer consumer)
+        {
+            long offset = consumer.NextOffset;
+            consumer.Continue();
+            consumed(consumer, offset);
         }
     }
 
