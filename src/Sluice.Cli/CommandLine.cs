@@ -18,7 +18,7 @@ internal static class CommandLine
         {
             if (MultiCall.ToolName() is { } tool) return KafkaTools.Run(tool, args, output);
             if (args.Length > 0 && KafkaTools.IsTool(args[0])) return KafkaTools.Run(args[0], args[1..], output);
-            return RunOwn(args, output);
+            return ServerCommand.IsPlain(args) ? ServerCommand.Run(args[1], [], output) : RunOwn(args, output);
         }
         catch (Exception e) when (Explanation.Of(e) is { } message)
         {

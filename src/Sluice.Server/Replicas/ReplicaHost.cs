@@ -32,8 +32,9 @@ public sealed class ReplicaHost(ReplicaHostServices services)
         IsLoaded = true;
         var byPartition = new Dictionary<TopicPartition, PartitionLog>(logs.Count);
         foreach (PartitionLog log in logs) byPartition.Add(log.Partition, log);
-        foreach (TopicImage topic in image.Topics.ByName.Values) Follow(topic, byPartition, lane);
-        Publish();
+        List<HostedTopic> found = [];
+        foreach (TopicImage topic in image.Topics.ByName.Values) found.Add(Follow(topic, byPartition, lane));
+        _topics = TopicDirectory.Empty.With([], found);
         _wake.PostAll();
     }
 
@@ -41,15 +42,19 @@ public sealed class ReplicaHost(ReplicaHostServices services)
     public void Apply(MetadataImage image, TopicsDelta changes, Lane lane)
     {
         if (!IsLoaded || (changes.Deleted.Count == 0 && changes.Changed.Count == 0)) return;
+        List<HostedTopic> gone = [];
+        List<HostedTopic> followed = [];
         foreach (TopicImage deleted in changes.Deleted)
         {
-            if (_hosted.Remove(deleted.Id, out HostedTopic? topic)) Delete(topic, lane);
+            if (!_hosted.Remove(deleted.Id, out HostedTopic? topic)) continue;
+            Delete(topic, lane);
+            gone.Add(topic);
         }
         foreach (TopicDelta changed in changes.Changed)
         {
-            if (image.Topics.Find(changed.Id) is { } topic) Follow(topic, known: null, lane);
+            if (image.Topics.Find(changed.Id) is { } topic) followed.Add(Follow(topic, known: null, lane));
         }
-        Publish();
+        _topics = _topics.With(gone, followed);
     }
 
     /// <summary>Wakes who waits for partitions that changed: after the new directory is what requests see.</summary>
@@ -80,9 +85,7 @@ public sealed class ReplicaHost(ReplicaHostServices services)
         _wake.PostAll();
     }
 
-    private void Publish() => _topics = new TopicDirectory(_hosted.Values);
-
-    private void Follow(TopicImage topic, Dictionary<TopicPartition, PartitionLog>? known, Lane lane)
+    private HostedTopic Follow(TopicImage topic, Dictionary<TopicPartition, PartitionLog>? known, Lane lane)
     {
         HostedTopic? before = _hosted.GetValueOrDefault(topic.Id);
         var partitions = new Partition?[topic.Partitions.Length];
@@ -105,7 +108,9 @@ public sealed class ReplicaHost(ReplicaHostServices services)
             }
             else partition.StopLeading(_wake);
         }
-        _hosted[topic.Id] = new HostedTopic(topic.Name, topic.Id, InternalTopics.Contains(topic.Name), partitions);
+        var hosted = new HostedTopic(topic.Name, topic.Id, InternalTopics.Contains(topic.Name), partitions);
+        _hosted[topic.Id] = hosted;
+        return hosted;
     }
 
     private static PartitionAssignment Assignment(PartitionImage state) =>

@@ -3,6 +3,9 @@ namespace Sluice.Server.Settings;
 /// <summary>Connections, threads and the limits of requests.</summary>
 public sealed record NetworkSettings
 {
+    private const string RequestBytes = "socket.request.max.bytes";
+    private const string QueuedMaxBytes = "queued.max.request.bytes";
+
     /// <summary><c>num.network.threads</c>: processor loops per listener as Kafka counts them.</summary>
     public required int NetworkThreads { get; init; }
 
@@ -54,24 +57,33 @@ public sealed record NetworkSettings
     /// <summary><c>sluice.network.spin.us</c>.</summary>
     public required long SpinUs { get; init; }
 
-    internal static NetworkSettings Read(SettingReader settings) => new()
+    internal static NetworkSettings Read(SettingReader settings)
     {
-        NetworkThreads = settings.Int("num.network.threads"),
-        IoThreads = settings.Int("num.io.threads"),
-        BackgroundThreads = settings.Int("background.threads"),
-        SendBufferBytes = settings.Int("socket.send.buffer.bytes"),
-        ReceiveBufferBytes = settings.Int("socket.receive.buffer.bytes"),
-        RequestMaxBytes = settings.Int("socket.request.max.bytes"),
-        ListenBacklog = settings.Int("socket.listen.backlog.size"),
-        QueuedMaxRequests = settings.Int("queued.max.requests"),
-        QueuedMaxRequestBytes = settings.Long("queued.max.request.bytes"),
-        ConnectionsMaxIdleMs = settings.Long("connections.max.idle.ms"),
-        MaxConnections = settings.Int("max.connections"),
-        MaxConnectionsPerIp = settings.Int("max.connections.per.ip"),
-        MaxConnectionCreationRate = settings.Int("max.connection.creation.rate"),
-        RequestTimeoutMs = settings.Int("request.timeout.ms"),
-        FrameIdleMs = settings.Long(OwnSettings.FrameIdleMs),
-        Transport = settings.String(OwnSettings.Transport)!,
-        SpinUs = Math.Min(settings.Long(OwnSettings.SpinUs), 1_000_000),
-    };
+        var read = new NetworkSettings
+        {
+            NetworkThreads = settings.Int("num.network.threads"),
+            IoThreads = settings.Int("num.io.threads"),
+            BackgroundThreads = settings.Int("background.threads"),
+            SendBufferBytes = settings.Int("socket.send.buffer.bytes"),
+            ReceiveBufferBytes = settings.Int("socket.receive.buffer.bytes"),
+            RequestMaxBytes = settings.Int(RequestBytes),
+            ListenBacklog = settings.Int("socket.listen.backlog.size"),
+            QueuedMaxRequests = settings.Int("queued.max.requests"),
+            QueuedMaxRequestBytes = settings.Long(QueuedMaxBytes),
+            ConnectionsMaxIdleMs = settings.Long("connections.max.idle.ms"),
+            MaxConnections = settings.Int("max.connections"),
+            MaxConnectionsPerIp = settings.Int("max.connections.per.ip"),
+            MaxConnectionCreationRate = settings.Int("max.connection.creation.rate"),
+            RequestTimeoutMs = settings.Int("request.timeout.ms"),
+            FrameIdleMs = settings.Long(OwnSettings.FrameIdleMs),
+            Transport = settings.String(OwnSettings.Transport)!,
+            SpinUs = Math.Min(settings.Long(OwnSettings.SpinUs), 1_000_000),
+        };
+        if (read.QueuedMaxRequestBytes > 0 && read.QueuedMaxRequestBytes < read.RequestMaxBytes)
+        {
+            // The largest frame would never find the room it waits for.
+            settings.Report(QueuedMaxBytes, $"{QueuedMaxBytes} must be larger or equal to {RequestBytes}");
+        }
+        return read;
+    }
 }

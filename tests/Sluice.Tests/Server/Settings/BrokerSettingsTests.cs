@@ -94,6 +94,15 @@ public sealed class BrokerSettingsTests
     }
 
     [Fact]
+    public void The_memory_for_requests_must_hold_the_largest_one()
+    {
+        var e = Assert.Throws<SettingsException>(() => Read("socket.request.max.bytes=1048577", "queued.max.request.bytes=1048576"));
+        Assert.Equal("queued.max.request.bytes must be larger or equal to socket.request.max.bytes", Assert.Single(e.Problems).Message);
+        Assert.Equal(1048576, Read("socket.request.max.bytes=1048576", "queued.max.request.bytes=1048576").Network.QueuedMaxRequestBytes);
+        Assert.Equal(-1, Read("queued.max.request.bytes=-1").Network.QueuedMaxRequestBytes);
+    }
+
+    [Fact]
     public void Both_ways_to_name_the_inter_broker_listener_exclude_each_other()
     {
         var e = Assert.Throws<SettingsException>(() =>
