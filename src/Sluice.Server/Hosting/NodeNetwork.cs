@@ -26,14 +26,14 @@ internal sealed class NodeNetwork
         var memory = new RequestMemory(RequestMemory.LimitFor(limits, seams.MemoryBytes));
         var log = new NetworkLog(seams.Log);
         Pool = new BlockingPool(seams.Scheduler, Math.Min(settings.Network.IoThreads, seams.LoopLimit), fault);
-        StalledCommits = new StalledCommits(seams.Scheduler, directories, fault);
+        CommitLanes = new CommitLanes(seams.Scheduler, directories, settings.Disk.CommitsByLane, fault);
         ColdReads = new ColdReads(seams.Scheduler, directories, fault);
         ApiTable table = ServedApis.Table(view, metadata, new FetchSessionCache(settings.Fetch.SessionCacheSlots, seams.Random), directories, Pool);
         var loops = new ProcessorLoop[Math.Max(1, Math.Min(settings.Network.NetworkThreads, seams.LoopLimit))];
         var lane = new LaneSettings("", MailboxCapacity: 65_536, SpinNs: settings.Network.SpinUs * 1000);
         for (int i = 0; i < loops.Length; i++)
         {
-            var state = new LoopState(requestFlush, seams.Scheduler.Time, StalledCommits);
+            var state = new LoopState(requestFlush, seams.Scheduler.Time, CommitLanes);
             loops[i] = new ProcessorLoop($"processor-{i}", limits, new RequestDispatcher(table, state, seams.Log), quota, memory, log)
             {
                 ColdReader = ColdReads,
@@ -49,7 +49,7 @@ internal sealed class NodeNetwork
 
     public ColdReads ColdReads { get; }
 
-    public StalledCommits StalledCommits { get; }
+    public CommitLanes CommitLanes { get; }
 
     public IReadOnlyList<ProcessorLoop> Loops { get; }
 

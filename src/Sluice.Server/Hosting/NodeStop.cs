@@ -44,7 +44,7 @@ internal sealed class NodeStop(
             loop.Lane.Post(new Step(_ =>
             {
                 loop.StopReading();
-                if (Interlocked.Decrement(ref _loopsLeft) == 0) parts.Network.StalledCommits.Drain(() => parts.Lifecycle.ControlledShutdown(CloseConnections));
+                if (Interlocked.Decrement(ref _loopsLeft) == 0) parts.Network.CommitLanes.Drain(() => parts.Lifecycle.ControlledShutdown(CloseConnections));
             }));
         }
     }
@@ -69,7 +69,7 @@ internal sealed class NodeStop(
     {
         parts.Network.Pool.Stop(seams.Scheduler);
         parts.Network.ColdReads.Stop(seams.Scheduler);
-        parts.Network.StalledCommits.Stop(seams.Scheduler);
+        parts.Network.CommitLanes.Stop(seams.Scheduler);
         foreach (Syncer syncer in parts.Syncers) syncer.Stop(seams.Scheduler);
         parts.Housekeeping.WriteHighWatermarks();
         var wake = new WakeList();

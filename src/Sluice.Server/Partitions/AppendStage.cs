@@ -72,7 +72,8 @@ internal sealed class AppendStage(TimeProvider time, IDeferredCommits deferred)
     /// <summary>The monotonic clock at this moment: steps are too coarse to measure a write.</summary>
     public Instant Clock() => Base.Clock.Now(time);
 
-    private static bool MustDefer(StagedRun run) => run.Partition!.HasDeferred || run.Partition.Directory is { IsStalling: true };
+    private bool MustDefer(StagedRun run) =>
+        deferred.Always || run.Partition!.HasDeferred || run.Partition.Directory is { IsStalling: true };
 
     private void Defer(StagedRun run, Lane lane)
     {

@@ -27,7 +27,7 @@ internal sealed class DeferredRun(AppendStage stage, StagedRun run, LogDirectory
 
     private void Commit(Lane lane)
     {
-        var wake = new WakeList();
+        WakeList wake = run.Wake;
         Partition partition = run.Partition!;
         using (partition.HoldShape())
         {

@@ -10,6 +10,7 @@ internal sealed class StagedRun
     /// <summary>What one lock hold may write; a longer run is committed in several, so that no lane waits long for a partition.</summary>
     private const int CommitBytes = 512 * 1024;
 
+    private WakeList? _wake;
     private BatchAppend[] _batches = new BatchAppend[8];
     private (IStagedBatchOwner Owner, int Slot, AppendOutcome Outcome)[] _owners = new (IStagedBatchOwner, int, AppendOutcome)[8];
 
@@ -17,6 +18,9 @@ internal sealed class StagedRun
 
     /// <summary>Batches before are appended or refused.</summary>
     public int Done { get; set; }
+
+    /// <summary>For who commits it on another lane.</summary>
+    public WakeList Wake => _wake ??= new WakeList();
 
     /// <summary>Handed over: until it comes back the loop may not even look how far it is.</summary>
     public bool IsDeferred { get; set; }

@@ -45,6 +45,9 @@ public sealed record DiskSettings
     /// <summary><c>sluice.log.flush.before.ack</c>.</summary>
     public required bool FlushBeforeAck { get; init; }
 
+    /// <summary><c>sluice.log.commit.lane</c>: all commits go by the lanes of their directories.</summary>
+    public required bool CommitsByLane { get; init; }
+
     /// <summary><c>sluice.log.index.cache.bytes</c>.</summary>
     public required long IndexCacheBytes { get; init; }
 
@@ -70,7 +73,13 @@ public sealed record DiskSettings
             HighWatermarkCheckpointIntervalMs = settings.Long("replica.high.watermark.checkpoint.interval.ms"),
             ProducerIdExpirationMs = settings.Int("producer.id.expiration.ms"),
             ProducerIdExpirationCheckIntervalMs = settings.Int("producer.id.expiration.check.interval.ms"),
-            FlushBeforeAck = settings.Boolean(OwnSettings.FlushBeforeAck),
+            CommitsByLane = settings.String(OwnSettings.CommitLane) switch
+        {
+            OwnSettings.CommitAlways => true,
+            OwnSettings.CommitOnStall => false,
+            _ => dirs.Length > 1,
+        },
+        FlushBeforeAck = settings.Boolean(OwnSettings.FlushBeforeAck),
             IndexCacheBytes = settings.Long(OwnSettings.IndexCacheBytes),
             Disk = settings.String(OwnSettings.Disk)!,
         };

@@ -18,6 +18,22 @@ public static class OwnSettings
     public const string FrameIdleMs = "sluice.socket.frame.idle.ms";
 
     /// <summary>
+    /// Who writes what was produced: <see cref="CommitOnStall"/>, the processor loop, and the directory's lane while its disk stalls;
+    /// <see cref="CommitAlways"/>, always the lane, some 20 µs later; <see cref="CommitAuto"/>: always with several log.dirs, as one disk
+    /// must not keep the partitions of another waiting, not even for the one write that finds it stalling.
+    /// </summary>
+    public const string CommitLane = "sluice.log.commit.lane";
+
+    /// <summary>Always with several log.dirs, else on stall.</summary>
+    public const string CommitAuto = "auto";
+
+    /// <summary>Always by the directory's lane.</summary>
+    public const string CommitAlways = "always";
+
+    /// <summary>By the directory's lane while its disk stalls.</summary>
+    public const string CommitOnStall = "stall";
+
+    /// <summary>
     /// How many microseconds a processor loop looks for the next event before it sleeps. Waking a sleeper takes some 20 µs and as much
     /// CPU; a loop that keeps looking in vain gives it up by itself. 0 sleeps at once.
     /// </summary>
@@ -48,6 +64,7 @@ public static class OwnSettings
     [
         new(FlushBeforeAck, "false", null),
         new(IndexCacheBytes, "67108864", 1 << 20),
+        new(CommitLane, CommitAuto, null, [CommitAuto, CommitAlways, CommitOnStall]),
         new(FrameIdleMs, "30000", 1),
         new(SpinUs, "50", 0),
         new(StopTimeoutMs, "30000", 0),

@@ -21,18 +21,11 @@ public sealed class StallingDiskTests
 
     public StallingDiskTests()
     {
-        _node = new SteppedNode(1, new SteppedOptions
-        {
-            Loops = 1,
-            Properties = [("log.dirs", "/data/a,/data/b"), ("metadata.log.dir", "/meta")],
-            Faults = _stall,
-        });
-        _stall.Node = _node;
-        _node.Start();
+        _node = Running(_stall, "stall");
         _client = _node.Connect();
         for (int i = 0; i < 4; i++) _client.CreateTopic($"t{i}", 1, ("segment.bytes", "1048576"));
-        _slow = TopicIn("/data/a");
-        _quick = TopicIn("/data/b");
+        _slow = TopicIn(_node, "/data/a");
+        _quick = TopicIn(_node, "/data/b");
     }
 
     [Fact]
@@ -51,6 +44,26 @@ public sealed class StallingDiskTests
         _node.Scheduler.Held = null;
         Assert.Equal(1, BaseOffset(producer));
         Assert.Equal(["first", "second"], _client.ReadAll(_slow).Select(r => r.Value));
+    }
+
+    [Fact]
+    public void With_several_directories_not_even_the_write_that_finds_a_stall_keeps_others_waiting()
+    {
+        SteppedNode node = Running(new Stall(), "auto");
+        SteppedClient client = node.Connect();
+        for (int i = 0; i < 4; i++) client.CreateTopic($"t{i}");
+        SteppedClient producer = node.Connect("producer");
+        node.Scheduler.Held = static name => name == "append-/data/a";
+        string slow = TopicIn(node, "/data/a");
+        Send(producer, slow, Batches.Of("x"));
+        producer.Settle();
+
+        Assert.Equal(0, client.Produce(TopicIn(node, "/data/b"), 0, Batches.Of("y")).BaseOffset);
+        Assert.Empty(client.ReadAll(slow));
+        node.AssertAlive();
+
+        node.Scheduler.Held = null;
+        Assert.Equal(0, BaseOffset(producer));
     }
 
     [Fact]
@@ -185,13 +198,29 @@ public sealed class StallingDiskTests
         _node.Scheduler.Held = static name => name == "append-/data/a";
     }
 
+    private static SteppedNode Running(Stall stall, string commitLane)
+    {
+        var node = new SteppedNode(1, new SteppedOptions
+        {
+            Loops = 1,
+            Properties =
+            [
+                ("log.dirs", "/data/a,/data/b"), ("metadata.log.dir", "/meta"), ("sluice.log.commit.lane", commitLane),
+            ],
+            Faults = stall,
+        });
+        stall.Node = node;
+        node.Start();
+        return node;
+    }
+
     private Partition Partition(string topic) => _node.Node!.View.Topics.Find(topic)![0]!;
 
-    private string TopicIn(string directory)
+    private static string TopicIn(SteppedNode node, string directory)
     {
         for (int i = 0; i < 4; i++)
         {
-            if (Partition($"t{i}").Directory!.Path == directory) return $"t{i}";
+            if (node.Node!.View.Topics.Find($"t{i}")![0]!.Directory!.Path == directory) return $"t{i}";
         }
         throw new InvalidOperationException($"no topic in {directory}");
     }

@@ -5,22 +5,26 @@ using Sluice.Storage.Logs;
 namespace Sluice.Server.Drivers;
 
 /// <summary>
-/// A lane for each log directory that commits while the directory's disk stalls, so that such a disk keeps only its own partitions
-/// waiting. Idle as long as writes are quick.
+/// A lane for each log directory that commits while the directory's disk stalls, or always, so that such a disk keeps only its own
+/// partitions waiting.
 /// </summary>
-internal sealed class StalledCommits : IDeferredCommits
+internal sealed class CommitLanes : IDeferredCommits
 {
     private readonly Dictionary<LogDirectory, Lane> _lanes = [];
     private int _undrained;
 
     /// <summary>Lanes for all directories.</summary>
-    public StalledCommits(IScheduler scheduler, IReadOnlyList<LogDirectory> directories, Action<Lane, Exception> fault)
+    public CommitLanes(IScheduler scheduler, IReadOnlyList<LogDirectory> directories, bool always, Action<Lane, Exception> fault)
     {
+        Always = always;
         foreach (LogDirectory directory in directories)
         {
             _lanes.Add(directory, scheduler.Create(new LaneSettings($"append-{directory.Path}"), WorkOnlyLane.Instance, transport: null, fault));
         }
     }
+
+    /// <inheritdoc/>
+    public bool Always { get; }
 
     /// <inheritdoc/>
     public void Post(LogDirectory directory, ILaneWork work) => _lanes[directory].Post(work);
@@ -38,11 +42,11 @@ internal sealed class StalledCommits : IDeferredCommits
         foreach (Lane lane in _lanes.Values) scheduler.Stop(lane);
     }
 
-    private sealed class Fence(StalledCommits commits, Action drained) : ILaneWork
+    private sealed class Fence(CommitLanes lanes, Action drained) : ILaneWork
     {
         public void Run(Lane lane)
         {
-            if (Interlocked.Decrement(ref commits._undrained) == 0) drained();
+            if (Interlocked.Decrement(ref lanes._undrained) == 0) drained();
         }
     }
 }
