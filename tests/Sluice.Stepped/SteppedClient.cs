@@ -15,7 +15,7 @@ namespace Sluice.Stepped;
 internal sealed class SteppedClient(SteppedNode node, IConnection connection, string clientId)
 {
     private readonly WireWriter _writer = new();
-    private readonly byte[] _chunk = new byte[64 * 1024];
+    private readonly byte[] _chunk = node.Chunk;
     private readonly int _life = node.Life;
     private byte[] _unsent = [];
     private int _sent;

@@ -69,6 +69,9 @@ internal sealed class SteppedNode
     /// <summary>Counts lives; a connection belongs to one.</summary>
     public int Life { get; private set; }
 
+    /// <summary>What clients receive into, one call at a time.</summary>
+    public byte[] Chunk { get; } = new byte[64 * 1024];
+
     public ListLogger Log { get; } = new();
 
     public long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -84,26 +87,55 @@ internal sealed class SteppedNode
         return node;
     }
 
+    /// <summary>The node of this life accepts connections.</summary>
+    public bool IsRunning { get; private set; }
+
+    /// <summary>The stop that was begun is done; <see cref="FinishStop"/> then ends the life.</summary>
+    public bool IsStopped { get; private set; }
+
     /// <summary>Opens the node and steps until connections are accepted.</summary>
     public void Start()
     {
-        bool running = false;
+        BeginStart();
+        RunUntil(() => IsRunning);
+    }
+
+    /// <summary>Opens the node; nothing is stepped. Throws what opening throws.</summary>
+    public void BeginStart()
+    {
+        _failure = null;
+        int life = Life;
         var seams = new NodeSeams((IDisk?)Meter ?? Disk, Network.Host(HostName), Scheduler, _random.Stream($"life-{Life}"), Log)
         {
             LoopLimit = _options.Loops,
         };
         Node = Node.Open(Settings, seams);
-        Node.Start(() => running = true, failure => _failure = failure);
-        RunUntil(() => running);
+        Node.Start(() => IsRunning |= life == Life, failure => _failure = failure);
     }
 
     /// <summary>Stops in order.</summary>
     public void Stop()
     {
-        bool stopped = false;
-        Node!.Stop(() => stopped = true);
-        RunUntil(() => stopped);
+        BeginStop();
+        RunUntil(() => IsStopped);
+        FinishStop();
+    }
+
+    /// <summary>Begins a stop in order; nothing is stepped.</summary>
+    public void BeginStop() => Node!.Stop(() => IsStopped = true);
+
+    /// <summary>The node has stopped: this life is over.</summary>
+    public void FinishStop()
+    {
+        Assert.True(IsStopped, "the node has not stopped");
         EndLife();
+    }
+
+    /// <summary>The process is killed, the machine goes on: nothing is lost now, but what was not flushed still may be.</summary>
+    public void Kill()
+    {
+        EndLife();
+        Disk.Kill();
     }
 
     /// <summary>The machine stops in the middle of whatever it did.</summary>
@@ -178,7 +210,7 @@ internal sealed class SteppedNode
 
     private (SteppingScheduler, MemoryNetwork) NewWorld()
     {
-        var settings = new MemoryNetworkSettings(Chunks: _options.CutsStreams ? _random.Stream($"network-{Life}") : null);
+        var settings = new MemoryNetworkSettings(Chunks: _options.CutsStreams ? _random.Stream($"network-{Life}") : null, MaxChunkBytes: _options.MaxChunkBytes);
         return (new SteppingScheduler(Time, _random.Stream($"scheduler-{Life}")), new MemoryNetwork(settings));
     }
 
@@ -187,6 +219,8 @@ internal sealed class SteppedNode
         _trace = Fnv.Add(_trace, (long)Scheduler.TraceHash);
         Life++;
         Node = null;
+        IsRunning = false;
+        IsStopped = false;
         (Scheduler, Network) = NewWorld();
     }
 }

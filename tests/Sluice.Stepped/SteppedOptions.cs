@@ -14,6 +14,9 @@ internal sealed record SteppedOptions
     /// <summary>Every receive and send moves a drawn number of bytes.</summary>
     public bool CutsStreams { get; init; }
 
+    /// <summary>The most that one receive or send moves when streams are cut.</summary>
+    public int MaxChunkBytes { get; init; } = 4096;
+
     /// <summary>Every disk operation looks whether partition locks are held as design §3a allows; costs allocations.</summary>
     public bool WatchesLocks { get; init; } = true;
 
