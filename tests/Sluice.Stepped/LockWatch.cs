@@ -22,9 +22,9 @@ internal sealed class LockWatch(SteppedNode owner, IDiskFaults? faults) : IDiskF
                 if (partition is { IsEntered: true }) held++;
             }
         }
-        Assert.True(held <= 1, $"{held} partition locks are held at {operation.Kind} of {operation.Path}");
+        if (held > 1) Assert.Fail($"{held} partition locks are held at {operation.Kind} of {operation.Path}");
         bool flushes = operation.Kind is DiskOperationKind.Flush or DiskOperationKind.SyncDirectory;
-        Assert.False(flushes && held > 0, $"a partition lock is held while {operation.Path} is flushed");
+        if (flushes && held > 0) Assert.Fail($"a partition lock is held while {operation.Path} is flushed");
         return fault;
     }
 }

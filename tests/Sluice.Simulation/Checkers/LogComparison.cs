@@ -15,14 +15,29 @@ internal sealed class LogComparison(World world)
         {
             HostedTopic? hosted = world.Node.Node!.View.Topics.Find(topic.Name);
             if (!topic.IsUnsettled) CheckSettled(topic, hosted);
-            else if (hosted is not null) topic.Created(hosted.Id, hosted.PartitionCount);
-            else topic.Deleted();
+            else Settle(topic, hosted);
+            topic.Configs.NodeRestarted();
             for (int i = 0; i < topic.Partitions.Count; i++)
             {
                 if (hosted![i] is { } partition) Compare(topic.Partitions[i], partition);
             }
         }
         foreach (Workloads.ClientProcess client in world.Clients) client.NodeRestarted();
+    }
+
+    /// <summary>Takes the node's word for topics whose last change has an unknown outcome.</summary>
+    public void Settle()
+    {
+        foreach (TopicModel topic in world.Topics)
+        {
+            if (topic.IsUnsettled) Settle(topic, world.Node.Node!.View.Topics.Find(topic.Name));
+        }
+    }
+
+    private static void Settle(TopicModel topic, HostedTopic? hosted)
+    {
+        if (hosted is not null) topic.Created(hosted.Id, hosted.PartitionCount);
+        else topic.Deleted();
     }
 
     private static void CheckSettled(TopicModel topic, HostedTopic? hosted)

@@ -25,8 +25,8 @@ internal sealed class TopicModel(TopicPlan plan, Tally tally)
     /// <summary>Counts changes begun: a reader's answer is compared only when none began since it asked.</summary>
     public int Version { get; private set; }
 
-    /// <summary>Its settings by name, as they were acknowledged.</summary>
-    public SortedDictionary<string, string> Configs { get; } = new(plan.Configs.ToDictionary(c => c.Name, c => c.Value), StringComparer.Ordinal);
+    /// <summary>Its settings, as they were acknowledged.</summary>
+    public ConfigModel Configs { get; } = new(plan.Configs);
 
     public IReadOnlyList<PartitionModel> Partitions => _partitions;
 

@@ -211,6 +211,9 @@ internal sealed class Machine(World world, DiskFaultPlan plan)
         return () => Node.Disk.CrashImage(policy);
     }
 
+    /// <summary>Nothing is on its way any more: topics whose last change got lost are as the node has them.</summary>
+    public void SettleTopics() => _comparison.Settle();
+
     /// <summary>What is flushed by now must survive whatever follows.</summary>
     public void NoteFlushed()
     {

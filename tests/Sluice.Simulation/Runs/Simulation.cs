@@ -101,6 +101,11 @@ internal sealed class Simulation
         for (int i = 0; i < options.IdempotentProducers; i++) _world.Clients.Add(new IdempotentProducer(_world, $"idempotent-{i}"));
         for (int i = 0; i < options.PlainProducers; i++) _world.Clients.Add(new PlainProducer(_world, $"plain-{i}"));
         for (int i = 0; i < options.Consumers; i++) _world.Clients.Add(new Consumer(_world, $"consumer-{i}"));
+        if (options.HasTopicAdmin) _world.Clients.Add(new TopicAdmin(_world, "topic-admin"));
+        if (options.HasConfigAdmin) _world.Clients.Add(new ConfigAdmin(_world, "config-admin"));
+        if (options.HasRecordsDeleter) _world.Clients.Add(new RecordsDeleter(_world, "records-deleter"));
+        if (options.HasOffsetsReader) _world.Clients.Add(new OffsetsReader(_world, "offsets-reader"));
+        if (options.HasMetadataReader) _world.Clients.Add(new MetadataReader(_world, "metadata-reader"));
     }
 
     private void Turn()
@@ -140,5 +145,6 @@ internal sealed class Simulation
             if (!moved) _machine.Advance();
         }
         _world.Node.RunUntilIdle();
+        _machine.SettleTopics();
     }
 }

@@ -28,6 +28,16 @@ internal sealed record SimulationOptions
 
     public required int Consumers { get; init; }
 
+    public required bool HasTopicAdmin { get; init; }
+
+    public required bool HasConfigAdmin { get; init; }
+
+    public required bool HasRecordsDeleter { get; init; }
+
+    public required bool HasOffsetsReader { get; init; }
+
+    public required bool HasMetadataReader { get; init; }
+
     /// <summary>Most records of a batch.</summary>
     public required int MostRecords { get; init; }
 
@@ -54,6 +64,11 @@ internal sealed record SimulationOptions
             IdempotentProducers = random.NextInt(3) + 1,
             PlainProducers = random.NextInt(3),
             Consumers = 1 + random.NextInt(3),
+            HasTopicAdmin = Coin(random, 2),
+            HasConfigAdmin = Coin(random, 3),
+            HasRecordsDeleter = Coin(random, 3),
+            HasOffsetsReader = Coin(random, 2),
+            HasMetadataReader = Coin(random, 2),
             MostRecords = 1 + random.NextInt(6),
             MostFill = 1 << random.NextInt(Coin(random, 8) ? 17 : 10),
             Faults = DrawFaults(random),

@@ -101,7 +101,7 @@ internal sealed class IdempotentProducer : ClientProcess
     private SequenceLane LaneTo(ProduceTarget target)
     {
         SequenceLane? lane = _lanes.Find(l => l.Target.Model == target.Model);
-        if (lane is null) _lanes.Add(lane = new SequenceLane(target));
+        if (lane is null) _lanes.Add(lane = new SequenceLane(target, World.Losses));
         return lane;
     }
 
@@ -137,7 +137,7 @@ internal sealed class IdempotentProducer : ClientProcess
             if (lane.Unacked[0] != batch) throw Unexpected($"{lane.Target.Model.Name}: sequence {batch.BaseSequence} before an earlier one");
             if (lane.Target.IsCurrent) ProduceErrors.Acked(World, lane.Target, batch, told);
             lane.Unacked.RemoveAt(0);
-            lane.AckedLife = World.Node.Life;
+            lane.LossesAtAck = World.Losses;
         }
         else if (error is ErrorCode.OutOfOrderSequenceNumber or ErrorCode.DuplicateSequenceNumber or ErrorCode.UnknownProducerId)
         {
@@ -155,11 +155,11 @@ internal sealed class IdempotentProducer : ClientProcess
         World.Trace.Add($"{Name}: {lane.Target.Model.Name} answers {error} to sequence {batch.BaseSequence}");
         lane.MustRepeat = true;
         if (lane.Unacked[0] != batch) return;
-        bool isExcused = batch.Life != World.Node.Life || lane.AckedLife != World.Node.Life || World.ProducersMayExpire;
+        bool isExcused = batch.Life != World.Node.Life || lane.LossesAtAck != World.Losses || World.ProducersMayExpire;
         if (!isExcused)
         {
             throw new ViolationException("sequence-forgotten",
-                $"{Name}: {lane.Target.Model.Name} answers {error} to sequence {batch.BaseSequence}, first sent in this life");
+                $"{Name}: {lane.Target.Model.Name} answers {error} to sequence {batch.BaseSequence}, first sent in this life, nothing was lost");
         }
         _producerId = -1;
         foreach (SequenceLane each in _lanes) GiveUp(each);
