@@ -12,13 +12,10 @@ internal static class Program
             Console.Error.WriteLine(Arguments.Usage);
             return 2;
         }
-        using Tmp? tmp = Environment.GetEnvironmentVariable("ALLOC") is null ? null : new Tmp();
         if (arguments.Seed is { } seed) return RunOne(seed, arguments.IsQuiet);
         var campaign = new Campaign(arguments, Console.Out);
         campaign.Run();
         Console.WriteLine($"{campaign.Seeds - campaign.Failures} passed, {campaign.Failures} failed");
-        Console.WriteLine($"alloc {GC.GetTotalAllocatedBytes() >> 10} KB, gen0 {GC.CollectionCount(0)} gen2 {GC.CollectionCount(2)} cpu {System.Diagnostics.Process.GetCurrentProcess().TotalProcessorTime.TotalMilliseconds / campaign.Seeds} ms/seed pause {GC.GetTotalPauseDuration()}");
-        foreach (var (t, b) in Tmp.Bytes.OrderByDescending(x => x.Value).Take(15)) Console.WriteLine($"{b >> 10} KB {t}");
         return campaign.Failures == 0 ? 0 : 1;
     }
 

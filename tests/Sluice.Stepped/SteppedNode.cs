@@ -210,7 +210,8 @@ internal sealed class SteppedNode
 
     private (SteppingScheduler, MemoryNetwork) NewWorld()
     {
-        var settings = new MemoryNetworkSettings(Chunks: _options.CutsStreams ? _random.Stream($"network-{Life}") : null, MaxChunkBytes: _options.MaxChunkBytes);
+        Prng? chunks = _options.CutsStreams ? _random.Stream($"network-{Life}") : null;
+        var settings = new MemoryNetworkSettings(Chunks: chunks, MaxChunkBytes: _options.MaxChunkBytes);
         return (new SteppingScheduler(Time, _random.Stream($"scheduler-{Life}")), new MemoryNetwork(settings));
     }
 

@@ -6,6 +6,7 @@ using Sluice.Metadata.Images;
 using Sluice.Metadata.Records;
 using Sluice.Protocol.Errors;
 using Sluice.Replication.Raft;
+using Sluice.Storage.Disks;
 
 namespace Sluice.Server.Drivers;
 
@@ -151,8 +152,16 @@ public sealed class MetadataDriver : ILaneOwner, IQuorumFollower, IDisposable
         _isOver = true;
         _upkeep.End(Lane);
         _quorum.Disarm(Lane);
-        _log.Flush();
-        _log.Close();
+        try
+        {
+            _log.Flush();
+            _log.Close();
+        }
+        catch (DiskException failure)
+        {
+            // The log is recovered at every start anyway; the stop must come to its end.
+            _services.Note($"The metadata log could not be closed: {failure.Message}");
+        }
         _stopped?.Invoke();
     }
 

@@ -7,16 +7,22 @@ namespace Sluice.Storage.Logs;
 /// </summary>
 internal static class TimestampLookup
 {
-    public static TimestampSearch? Locate(LogState state, long timestampMs)
+    public static TimestampSearch? Locate(LogState state, long timestampMs) =>
+        Locate(state, timestampMs, Math.Max(0, state.Segments.FloorIndex(state.LogStartOffset)));
+
+    private static TimestampSearch? Locate(LogState state, long timestampMs, int from)
     {
-        for (int i = 0; i < state.Segments.Count; i++)
+        for (int i = from; i < state.Segments.Count; i++)
         {
             var segment = state.Segments[i];
             if (segment.SizeBytes == 0 || segment.MaxTimestamp().TimestampMs < timestampMs) continue;
 
             // Everything up to the entry's offset is older than the timestamp asked for, when the entry is.
             var (_, offset) = segment.Times.Lookup(timestampMs - 1);
-            return Search(segment, offset, state.LogStartOffset, timestampMs, exact: false);
+
+            // What made the segment's maximum may lie below the log start; then the next one has to say.
+            TimestampSearch? next = segment.BaseOffset < state.LogStartOffset ? Locate(state, timestampMs, i + 1) : null;
+            return Search(segment, offset, state.LogStartOffset, timestampMs, exact: false, next);
         }
 
         return null;
@@ -34,13 +40,14 @@ internal static class TimestampLookup
 
         if (best is null) return null;
         var (timestampMs, lastOffset) = best.MaxTimestamp();
-        return Search(best, lastOffset, best.BaseOffset, timestampMs, exact: true);
+        return Search(best, lastOffset, best.BaseOffset, timestampMs, exact: true, next: null);
     }
 
-    private static TimestampSearch Search(LogSegment segment, long offset, long fromOffset, long timestampMs, bool exact)
+    private static TimestampSearch Search(
+        LogSegment segment, long offset, long fromOffset, long timestampMs, bool exact, TimestampSearch? next)
     {
         var lease = segment.Log.Acquire();
         int position = segment.TryFind(lease, offset, out var batch) ? batch.Position : 0;
-        return new TimestampSearch(lease, position, segment.SizeBytes, fromOffset, timestampMs, exact);
+        return new TimestampSearch(lease, position, segment.SizeBytes, fromOffset, timestampMs, exact) { Next = next };
     }
 }

@@ -29,6 +29,9 @@ public sealed class TimestampSearch : IDisposable
         _exact = exact;
     }
 
+    /// <summary>Where to look when nothing is found here.</summary>
+    internal TimestampSearch? Next { get; init; }
+
     /// <summary>
     /// The first record not below the offset whose timestamp is at least (or exactly) the one asked for; null when there is none.
     /// </summary>
@@ -44,11 +47,15 @@ public sealed class TimestampSearch : IDisposable
             if (FindIn(batches.Bytes) is { } found) return found;
         }
 
-        return null;
+        return Next?.Run();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        Next?.Dispose();
+    }
 
     private OffsetAtTimestamp? FindIn(ReadOnlySpan<byte> bytes)
     {

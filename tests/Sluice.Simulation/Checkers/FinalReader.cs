@@ -34,7 +34,10 @@ internal sealed class FinalReader(World world)
         while (true)
         {
             told = Fetch(client, topic, partition, next, out _);
-            if (told.ErrorCode != 0) throw new ViolationException("unseen", $"{model.Name} at {next}: {(ErrorCode)told.ErrorCode} at the end");
+            if (told.ErrorCode != 0)
+            {
+                throw new ViolationException("unseen", $"{model.Name} at {next}: {(ErrorCode)told.ErrorCode} at the end");
+            }
             world.Records.Read(model.Name, next, told.Records);
             if (world.Records.Found.Count == 0) break;
             foreach (FoundRecord record in world.Records.Found)

@@ -49,7 +49,8 @@ internal sealed class LogComparison(World world)
         if (!topic.Exists && hosted is not null) throw new ViolationException("zombie-topic", $"{topic.Name} was deleted and is there");
         if (topic.Exists && hosted!.PartitionCount != topic.Partitions.Count)
         {
-            throw new ViolationException("lost-partition", $"{topic.Name} has {hosted.PartitionCount} of {topic.Partitions.Count} partitions");
+            throw new ViolationException("lost-partition",
+                $"{topic.Name} has {hosted.PartitionCount} of {topic.Partitions.Count} partitions");
         }
     }
 

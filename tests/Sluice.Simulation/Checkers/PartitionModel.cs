@@ -5,7 +5,8 @@ namespace Sluice.Simulation.Checkers;
 
 /// <summary>
 /// What clients know of one partition, and so may expect for ever: the checker <c>queue</c> of reference/invariants.md §3.4 for one node,
-/// as a model that is kept while the run goes on. An offset has one value; a value has one offset; what was acknowledged or shown stays, but
+/// as a model that is kept while the run goes on. An offset has one value; a value has one offset; what was acknowledged or shown stays,
+/// but
 /// for what retention and DeleteRecords take at the beginning, and, in Kafka's own durability mode, a power cut at the end.
 /// </summary>
 internal sealed class PartitionModel(string name, bool hasRetention, Tally tally)

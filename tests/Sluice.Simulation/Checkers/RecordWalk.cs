@@ -38,7 +38,8 @@ internal sealed class RecordWalk
             }
             if (header.PartitionLeaderEpoch < epoch)
             {
-                throw new ViolationException("epoch-falls", $"{partition}: {header.PartitionLeaderEpoch} after {epoch} at {header.BaseOffset}");
+                throw new ViolationException("epoch-falls",
+                    $"{partition}: {header.PartitionLeaderEpoch} after {epoch} at {header.BaseOffset}");
             }
             epoch = header.PartitionLeaderEpoch;
             next = header.NextOffset;
@@ -57,7 +58,10 @@ internal sealed class RecordWalk
         long next = header.BaseOffset;
         while (reader.Read())
         {
-            if (reader.Offset != next) throw new ViolationException("offsets", $"{partition}: record {reader.Offset} where {next} was next");
+            if (reader.Offset != next)
+            {
+                throw new ViolationException("offsets", $"{partition}: record {reader.Offset} where {next} was next");
+            }
             if (!Values.TryRead(reader.Value, out long id)) throw new ViolationException("damaged-value", $"{partition} at {next}");
             Found.Add(new FoundRecord(next, id, reader.Timestamp, header.ProducerId, reader.Sequence));
             next++;

@@ -30,6 +30,17 @@ internal sealed class TopicModel(TopicPlan plan, Tally tally)
 
     public IReadOnlyList<PartitionModel> Partitions => _partitions;
 
+    /// <summary>The node may have forgotten producers, as their time was over: what they repeat may be written twice.</summary>
+    public bool MayRepeat
+    {
+        get;
+        set
+        {
+            field = value;
+            foreach (PartitionModel partition in _partitions) partition.MayRepeat = value;
+        }
+    }
+
     public void BeginChange()
     {
         Version++;
@@ -54,7 +65,7 @@ internal sealed class TopicModel(TopicPlan plan, Tally tally)
         IsUnsettled = false;
         while (_partitions.Count < partitions)
         {
-            _partitions.Add(new PartitionModel($"{Name}-{_partitions.Count}", Plan.HasRetention, tally));
+            _partitions.Add(new PartitionModel($"{Name}-{_partitions.Count}", Plan.HasRetention, tally) { MayRepeat = MayRepeat });
         }
     }
 

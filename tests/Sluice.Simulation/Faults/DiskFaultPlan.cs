@@ -23,7 +23,9 @@ internal sealed class DiskFaultPlan(Prng random, Tally tally) : IDiskFaults
     /// <summary>Any operation failed since <see cref="Repair"/>.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>A flush failed since <see cref="Repair"/>: what the page cache holds is not to be trusted before the machine starts anew.</summary>
+    /// <summary>
+    /// A flush failed since <see cref="Repair"/>: what the page cache holds is not to be trusted before the machine starts anew.
+    /// </summary>
     public bool HasFailedFlush { get; private set; }
 
     /// <summary>The machine stops before that many operations more.</summary>
@@ -66,9 +68,13 @@ internal sealed class DiskFaultPlan(Prng random, Tally tally) : IDiskFaults
             tally.DiskErrors++;
             HasFailed = true;
             HasFailedFlush |= _kind is DiskOperationKind.Flush or DiskOperationKind.SyncDirectory;
-            return new DiskFault(DiskFailure.Io, DoneBytes: operation.Length > 1 ? random.NextInt((int)Math.Min(operation.Length, int.MaxValue)) : 0);
+            int most = (int)Math.Clamp(operation.Length, 1, int.MaxValue);
+            return new DiskFault(DiskFailure.Io, DoneBytes: random.NextInt(most));
         }
-        if (_stalls <= 0 || operation.Kind is not (DiskOperationKind.Read or DiskOperationKind.Write or DiskOperationKind.Flush)) return default;
+        if (_stalls <= 0 || operation.Kind is not (DiskOperationKind.Read or DiskOperationKind.Write or DiskOperationKind.Flush))
+        {
+            return default;
+        }
         _stalls--;
         return new DiskFault(null, DelayNs: random.NextInt(200_000_000));
     }

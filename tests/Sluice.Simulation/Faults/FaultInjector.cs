@@ -1,4 +1,5 @@
 using Sluice.Base;
+using Sluice.Simulation.Checkers;
 using Sluice.Simulation.Runs;
 using Sluice.Storage.Disks;
 
@@ -66,6 +67,7 @@ internal sealed class FaultInjector(World world, Machine machine, DiskFaultPlan 
         if (Math.Abs(by) >= day / 2)
         {
             world.ProducersMayExpire = true;
+            foreach (TopicModel topic in world.Topics) topic.MayRepeat = true;
         }
         world.Tally.ClockJumps++;
         world.Trace.Add($"the wall clock jumps by {by} ms");

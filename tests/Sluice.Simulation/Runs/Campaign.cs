@@ -51,6 +51,6 @@ internal sealed class Campaign(Arguments arguments, TextWriter output)
     }
 
     private void Report(double seconds) =>
-        output.WriteLine($"{Seeds} seeds from {arguments.From}, {Failures} failed, {Seeds / seconds:0.0} seeds/s, {_tally.Faults} faults; {_tally}; "
-            + $"{Environment.WorkingSet >> 20} MiB");
+        output.WriteLine($"{Seeds} seeds from {arguments.From}, {Failures} failed, {Seeds / seconds:0.0} seeds/s, "
+            + $"{_tally.Faults} faults; {_tally}; {Environment.WorkingSet >> 20} MiB");
 }

@@ -23,7 +23,9 @@ internal sealed class Machine(World world, DiskFaultPlan plan)
 
     private SteppedNode Node => world.Node;
 
-    /// <summary>One step of the node, or none when it has nothing to do; the end of a life is dealt with. True when anything happened.</summary>
+    /// <summary>
+    /// One step of the node, or none when it has nothing to do; the end of a life is dealt with. True when anything happened.
+    /// </summary>
     public bool Step()
     {
         bool stepped = Node.Scheduler.Step();
@@ -97,13 +99,18 @@ internal sealed class Machine(World world, DiskFaultPlan plan)
     public void Stop()
     {
         int life = Node.Life;
+        Instant begun = Node.Time.Now;
         world.Tally.Stops++;
         world.Trace.Add($"--- stops in order");
         world.MayLackLeader = true;
         Node.BeginStop();
         for (int step = 0; !Node.IsStopped; step++)
         {
-            if (step > MostSteps) throw new ViolationException("stuck", "the node does not stop");
+            if (step > MostSteps)
+            {
+                throw new ViolationException("stuck",
+                    $"the node does not stop: {Node.Node!.State} after {Node.Time.Now.MsSince(begun)} ms");
+            }
             Node.Scheduler.RunUntil(static () => false, 1);
             Elapse();
             if (!Node.IsStopped && DealWithEnd()) return;

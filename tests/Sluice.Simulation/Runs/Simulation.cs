@@ -53,6 +53,7 @@ internal sealed class Simulation
 #pragma warning restore CA1031
         {
             failure = exception;
+            foreach (string line in simulation._world.Node.Log.Lines) simulation._world.Trace.Add($"logged: {line}");
         }
         World world = simulation._world;
         world.Tally.Steps += world.Node.Scheduler.Steps;
@@ -138,7 +139,8 @@ internal sealed class Simulation
             if (turn > MostHealingTurns || _world.Node.Time.Now.MsSince(begun) > HealingLimitMs)
             {
                 string busy = string.Join(", ", _world.Clients.Where(static c => !c.IsIdle).Select(static c => c.Name));
-                throw new ViolationException("stuck", $"{busy} without an answer {_world.Node.Time.Now.MsSince(begun)} ms after all was healed");
+                throw new ViolationException("stuck",
+                    $"{busy} without an answer {_world.Node.Time.Now.MsSince(begun)} ms after all was healed");
             }
             bool moved = _machine.Step();
             foreach (ClientProcess client in _world.Clients) moved |= client.Step();

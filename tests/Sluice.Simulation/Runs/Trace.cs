@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Sluice.Simulation.Runs;
 
-/// <summary>The readable history of a run. Off, which it is unless one seed is repeated, it costs nothing: lines are not even built.</summary>
+/// <summary>
+/// The readable history of a run. Off, which it is unless one seed is repeated, it costs nothing: lines are not even built.
+/// </summary>
 internal sealed class Trace(bool isOn)
 {
     private readonly List<string> _lines = [];

@@ -7,7 +7,9 @@ using Sluice.Simulation.Runs;
 
 namespace Sluice.Simulation.Workloads;
 
-/// <summary>Changes settings of topics, one at a time: what shapes segments, indexes, flushes and codecs while records are written.</summary>
+/// <summary>
+/// Changes settings of topics, one at a time: what shapes segments, indexes, flushes and codecs while records are written.
+/// </summary>
 internal sealed class ConfigAdmin(World world, string name) : ClientProcess(world, name)
 {
     private const sbyte TopicType = 2;
@@ -23,7 +25,8 @@ internal sealed class ConfigAdmin(World world, string name) : ClientProcess(worl
         resource.Configs.Add(new IncrementalAlterConfigsRequestConfig { Name = key, Value = value, ConfigOperation = 0 });
         World.Trace.Add($"{Name} sets {key} of {topic.Name} to {value}");
         Protocol.Uuid id = topic.Id;
-        Send<IncrementalAlterConfigsResponse>(ApiKey.IncrementalAlterConfigs, 1, new IncrementalAlterConfigsRequest { Resources = [resource] },
+        var request = new IncrementalAlterConfigsRequest { Resources = [resource] };
+        Send<IncrementalAlterConfigsResponse>(ApiKey.IncrementalAlterConfigs, 1, request,
             response => Changed(topic, id, key, value, (ErrorCode)response.Responses[0].ErrorCode), static () => { });
         return true;
     }

@@ -31,11 +31,15 @@ internal sealed class Consumer : ClientProcess
 
     private bool UsesIds => _version >= FirstIdVersion;
 
-    /// <summary>Positions behind the end of a log that lost its end as documented go back with it.</summary>
+    /// <summary>
+    /// Positions behind the end of a log that lost its end as documented go back with it; and a log start that was not on disk yet may
+    /// have gone back.
+    /// </summary>
     public override void NodeRestarted()
     {
         foreach (ReadPosition position in _positions)
         {
+            position.MustReset = false;
             position.Next = Math.Min(position.Next, Math.Max(position.Target.Model.End, position.Target.Model.SeenHighWatermark));
         }
     }
@@ -129,7 +133,10 @@ internal sealed class Consumer : ClientProcess
             {
                 ReadPosition? position = _positions.Find(p => p.Target.Partition == told.PartitionIndex
                     && (UsesIds ? p.Target.TopicId == topic.TopicId : p.Target.Topic.Name == topic.Topic));
-                if (position is null) throw Unexpected($"records of {topic.Topic}{topic.TopicId}-{told.PartitionIndex}, which was not asked for");
+                if (position is null)
+                {
+                    throw Unexpected($"records of {topic.Topic}{topic.TopicId}-{told.PartitionIndex}, which was not asked for");
+                }
                 if (position.Target.IsCurrent) Take(position, told);
             }
         }
@@ -166,7 +173,8 @@ internal sealed class Consumer : ClientProcess
             if (record.Offset < from) continue;
             if (record.Offset >= told.HighWatermark)
             {
-                throw new ViolationException("visible-too-early", $"{model.Name}: {record.Offset} is shown, the high watermark is {told.HighWatermark}");
+                throw new ViolationException("visible-too-early",
+                    $"{model.Name}: {record.Offset} is shown, the high watermark is {told.HighWatermark}");
             }
             model.Read(record.Offset, record.Id, record.TimestampMs);
             position.Next = record.Offset + 1;

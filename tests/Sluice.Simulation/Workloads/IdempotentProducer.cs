@@ -9,7 +9,8 @@ namespace Sluice.Simulation.Workloads;
 
 /// <summary>
 /// A producer that may repeat without duplicating: ids from InitProducerId, sequence numbers per partition kept over reconnects, up to five
-/// batches in flight, everything unanswered sent again in order. When the node has forgotten it for a reason that Kafka has as well, what is
+/// batches in flight, everything unanswered sent again in order. When the node has forgotten it for a reason that Kafka has as well, what
+/// is
 /// unanswered is given up as unknown and a new id is asked for.
 /// </summary>
 internal sealed class IdempotentProducer : ClientProcess
@@ -76,7 +77,8 @@ internal sealed class IdempotentProducer : ClientProcess
 
     private bool Repeat(SequenceLane lane)
     {
-        World.Trace.Add($"{Name} repeats {lane.Unacked.Count} batches from sequence {lane.Unacked[0].BaseSequence} to {lane.Target.Model.Name}");
+        World.Trace.Add(
+            $"{Name} repeats {lane.Unacked.Count} batches from sequence {lane.Unacked[0].BaseSequence} to {lane.Target.Model.Name}");
         lane.MustRepeat = false;
         foreach (SentBatch batch in lane.Unacked.ToArray()) SendBatches([(lane, batch)]);
         return true;
@@ -112,7 +114,8 @@ internal sealed class IdempotentProducer : ClientProcess
         {
             batch.IsOnItsWay = true;
             lane.Target.AddTo(request, batch.Bytes);
-            World.Trace.Add($"{Name} sends {Values.Name(batch.Ids[0])} + {batch.Ids.Length - 1} as {batch.BaseSequence} to {lane.Target.Model.Name}");
+            World.Trace.Add(
+                $"{Name} sends {Values.Name(batch.Ids[0])} + {batch.Ids.Length - 1} as {batch.BaseSequence} to {lane.Target.Model.Name}");
         }
         Send<ProduceResponse>(ApiKey.Produce, _version, request, response => Answered(sent, response), static () => { });
     }
@@ -134,7 +137,10 @@ internal sealed class IdempotentProducer : ClientProcess
         }
         else if (error == ErrorCode.None)
         {
-            if (lane.Unacked[0] != batch) throw Unexpected($"{lane.Target.Model.Name}: sequence {batch.BaseSequence} before an earlier one");
+            if (lane.Unacked[0] != batch)
+            {
+                throw Unexpected($"{lane.Target.Model.Name}: sequence {batch.BaseSequence} before an earlier one");
+            }
             if (lane.Target.IsCurrent) ProduceErrors.Acked(World, lane.Target, batch, told);
             lane.Unacked.RemoveAt(0);
             lane.LossesAtAck = World.Losses;
@@ -159,7 +165,7 @@ internal sealed class IdempotentProducer : ClientProcess
         if (!isExcused)
         {
             throw new ViolationException("sequence-forgotten",
-                $"{Name}: {lane.Target.Model.Name} answers {error} to sequence {batch.BaseSequence}, first sent in this life, nothing was lost");
+                $"{Name}: {lane.Target.Model.Name} answers {error} to {batch.BaseSequence}, first sent in this life, nothing was lost");
         }
         _producerId = -1;
         foreach (SequenceLane each in _lanes) GiveUp(each);

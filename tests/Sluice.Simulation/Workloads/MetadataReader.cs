@@ -42,7 +42,8 @@ internal sealed class MetadataReader(World world, string name) : ClientProcess(w
         bool isThere = error is ErrorCode.None or ErrorCode.LeaderNotAvailable;
         if (isThere != topic.Exists || (!isThere && error != ErrorCode.UnknownTopicOrPartition))
         {
-            throw new ViolationException("metadata-register", $"{topic.Name} answers {error}, it {(topic.Exists ? "exists" : "was deleted")}");
+            throw new ViolationException("metadata-register",
+                $"{topic.Name} answers {error}, it {(topic.Exists ? "exists" : "was deleted")}");
         }
         if (!isThere) return;
         if (told.TopicId != topic.Id || told.Partitions.Count != topic.Partitions.Count)

@@ -31,10 +31,12 @@ internal sealed class OffsetsReader(World world, string name) : ClientProcess(wo
         };
         var topic = new ListOffsetsRequestTopic { Name = target.Topic.Name };
         topic.Partitions.Add(new ListOffsetsRequestPartition { PartitionIndex = target.Partition, Timestamp = asked });
-        var request = new ListOffsetsRequest { ReplicaId = -1, IsolationLevel = (sbyte)Random.NextInt(2), Topics = [topic], TimeoutMs = 1000 };
+        var request = new ListOffsetsRequest { ReplicaId = -1, Topics = [topic], TimeoutMs = 1000 };
+        request.IsolationLevel = (sbyte)Random.NextInt(2);
+        short version = (short)(7 + Random.NextInt(4));
         long known = target.Model.End;
         Send<ListOffsetsResponse>(
-            ApiKey.ListOffsets, (short)(7 + Random.NextInt(4)), request, response => Answered(target, asked, known, response), static () => { });
+            ApiKey.ListOffsets, version, request, response => Answered(target, asked, known, response), static () => { });
         return true;
     }
 
@@ -61,11 +63,11 @@ internal sealed class OffsetsReader(World world, string name) : ClientProcess(wo
         }
         else if (target.Topic.Plan.KeepsTimestamps)
         {
-            CheckTime(target, asked, known, told);
+            CheckTime(target, asked, known, told, World.Options.FlushBeforeAck);
         }
     }
 
-    private static void CheckTime(ProduceTarget target, long asked, long known, ListOffsetsResponsePartition told)
+    private static void CheckTime(ProduceTarget target, long asked, long known, ListOffsetsResponsePartition told, bool flushes)
     {
         PartitionModel model = target.Model;
         if (told.Offset >= 0 && model.At(told.Offset) is { TimestampMs: >= 0 } there && there.TimestampMs != told.Timestamp)
@@ -74,6 +76,9 @@ internal sealed class OffsetsReader(World world, string name) : ClientProcess(wo
         }
         if (told.Offset >= 0 && asked >= 0 && told.Timestamp < asked) throw Broken(model, asked, told, "too early");
         if (target.Topic.Plan.HasRetention) return;
+
+        // As in Kafka nothing is told when the record with the largest time is not visible yet.
+        if (asked == MaxTimestamp && told.Offset < 0 && flushes) return;
         long end = told.Offset < 0 || asked == MaxTimestamp ? known : Math.Min(known, told.Offset);
         for (long offset = model.DeletedUpTo; offset < end; offset++)
         {

@@ -7,7 +7,9 @@ using Sluice.Simulation.Runs;
 
 namespace Sluice.Simulation.Workloads;
 
-/// <summary>Deletes volatile topics and creates them again, gives others more partitions; one change at a time, alone in doing so.</summary>
+/// <summary>
+/// Deletes volatile topics and creates them again, gives others more partitions; one change at a time, alone in doing so.
+/// </summary>
 internal sealed class TopicAdmin(World world, string name) : ClientProcess(world, name)
 {
     private const int MostPartitions = 5;
@@ -29,7 +31,10 @@ internal sealed class TopicAdmin(World world, string name) : ClientProcess(world
         topic.BeginChange();
         int partitions = 1 + Random.NextInt(3);
         var asked = new CreateTopicsRequestTopic { Name = topic.Name, NumPartitions = partitions, ReplicationFactor = 1 };
-        foreach ((string key, string value) in topic.Plan.Configs) asked.Configs.Add(new CreateTopicsRequestConfig { Name = key, Value = value });
+        foreach ((string key, string value) in topic.Plan.Configs)
+        {
+            asked.Configs.Add(new CreateTopicsRequestConfig { Name = key, Value = value });
+        }
         var request = new CreateTopicsRequest { Topics = [asked], TimeoutMs = 20_000 };
         World.Trace.Add($"{Name} creates {topic.Name} of {partitions}");
         Send<CreateTopicsResponse>(ApiKey.CreateTopics, 7, request, response =>

@@ -81,6 +81,18 @@ public sealed class DiskFailureTests
     }
 
     [Fact]
+    public void A_stop_ends_although_the_metadata_log_cannot_be_closed()
+    {
+        _switch.FailAll("/meta", DiskOperationKind.SyncDirectory, DiskFailure.Io);
+        _node.Stop();
+        _switch.Repair();
+
+        _node.Start();
+
+        Assert.Equal("before", Assert.Single(_node.Connect().ReadAll(_topic)).Value);
+    }
+
+    [Fact]
     public void A_node_whose_metadata_directory_fails_gives_up()
     {
         _switch.FailAll("/meta", DiskOperationKind.Flush, DiskFailure.Io);

@@ -12,6 +12,22 @@ namespace Sluice.Tests.Storage.Logs;
 public sealed class PartitionLogTests
 {
     [Fact]
+    public void A_time_that_only_deleted_records_of_a_segment_reach_is_looked_for_in_the_next()
+    {
+        using var fixture = new LogFixture();
+        fixture.AppendOk(new Batch { TimestampMs = 9_000 });
+        fixture.AppendOk(new Batch { TimestampMs = 1_000 });
+        fixture.Log.Roll(LogFixture.Now);
+        fixture.AppendOk(new Batch { TimestampMs = 8_000 });
+        fixture.Log.UpdateHighWatermark(3);
+
+        fixture.Log.AdvanceLogStart(1);
+
+        Assert.Equal(new OffsetAtTimestamp(2, 8_000, 0), fixture.Log.FindByTimestamp(5_000));
+        Assert.Null(fixture.Log.FindByTimestamp(8_500));
+    }
+
+    [Fact]
     public void A_read_outside_of_the_log_is_out_of_range_and_at_the_end_empty()
     {
         using var fixture = new LogFixture();
