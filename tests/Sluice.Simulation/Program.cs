@@ -13,6 +13,11 @@ internal static class Program
             return 2;
         }
         if (arguments.Seed is { } seed) return RunOne(seed, arguments.IsQuiet);
+        if (arguments.Batch > 0)
+        {
+            new SeedBatch(arguments, Console.Out).Run();
+            return 0;
+        }
         var campaign = new Campaign(arguments, Console.Out);
         campaign.Run();
         Console.WriteLine($"{campaign.Seeds - campaign.Failures} passed, {campaign.Failures} failed");

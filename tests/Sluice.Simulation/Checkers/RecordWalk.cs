@@ -8,7 +8,7 @@ namespace Sluice.Simulation.Checkers;
 /// Reads what a fetch returned and checks what holds for every log (P1, P7, P8): checksums, offsets without gap or overlap, leader epochs
 /// that never fall, values as they were made. What is cut off at the end is left out.
 /// </summary>
-internal sealed class RecordWalk
+internal sealed class RecordWalk : IDisposable
 {
     private readonly BoundedBuffer _scratch = new(16 << 20);
 
@@ -47,6 +47,8 @@ internal sealed class RecordWalk
             records = records[batch.Bytes.Length..];
         }
     }
+
+    public void Dispose() => _scratch.Dispose();
 
     private void ReadBatch(string partition, RecordBatchView batch)
     {

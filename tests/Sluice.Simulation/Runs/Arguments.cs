@@ -21,6 +21,9 @@ internal sealed record Arguments
 
     public ulong From { get; init; } = 1;
 
+    /// <summary>Seeds to run in this very process; 0 for a campaign of processes.</summary>
+    public long Batch { get; init; }
+
     public double Seconds { get; init; } = 60;
 
     public int MostFailures { get; init; } = 1;
@@ -50,6 +53,9 @@ internal sealed record Arguments
                     break;
                 case "--seeds" when isNumber:
                     arguments = arguments with { Seeds = (long)number };
+                    break;
+                case "--batch" when isNumber:
+                    arguments = arguments with { Batch = (long)number };
                     break;
                 case "--from" when isNumber:
                     arguments = arguments with { From = number };

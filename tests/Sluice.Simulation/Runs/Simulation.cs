@@ -10,7 +10,7 @@ namespace Sluice.Simulation.Runs;
 /// One run: bootstrap → faults → heal → final reads. The whole node, its disk, its network, its clients and its misfortunes are stepped by
 /// one thread and come from one seed.
 /// </summary>
-internal sealed class Simulation
+internal sealed class Simulation : IDisposable
 {
     private const int MostHealingTurns = 200_000;
     private const long HealingLimitMs = 120_000;
@@ -42,7 +42,7 @@ internal sealed class Simulation
     /// <summary>Runs a seed; never throws.</summary>
     public static SimulationResult Run(ulong seed, bool isTraced = false)
     {
-        var simulation = new Simulation(seed, isTraced);
+        using var simulation = new Simulation(seed, isTraced);
         Exception? failure = null;
         try
         {
@@ -60,6 +60,8 @@ internal sealed class Simulation
         world.Tally.VirtualMs = world.Node.Time.Now.Nanoseconds / 1_000_000;
         return new SimulationResult(seed, world.Node.TraceHash, world.Tally, failure, world.Trace.Lines);
     }
+
+    public void Dispose() => _world.Dispose();
 
     private void Play()
     {

@@ -7,7 +7,7 @@ using Sluice.Stepped;
 namespace Sluice.Simulation.Runs;
 
 /// <summary>What the parts of a run share: the node, what is known of its contents, and the account of what happened.</summary>
-internal sealed class World(ulong seed, SimulationOptions options, SteppedNode node, Trace trace, Tally tally)
+internal sealed class World(ulong seed, SimulationOptions options, SteppedNode node, Trace trace, Tally tally) : IDisposable
 {
     private int _writers;
 
@@ -47,6 +47,12 @@ internal sealed class World(ulong seed, SimulationOptions options, SteppedNode n
 
     /// <summary>Writers are numbered, so that their values differ.</summary>
     public int NewWriter() => ++_writers;
+
+    public void Dispose()
+    {
+        Records.Dispose();
+        Builder.Dispose();
+    }
 
     /// <summary>Power cuts so far that may have lost something.</summary>
     public int Losses { get; set; }
