@@ -20,6 +20,7 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
         bool isNew = !disk.DirectoryExists(state.Path);
         if (isNew) disk.CreateDirectory(state.Path);
         state.DirectoryIsDirty = isNew || !opening.CleanShutdown;
+        state.TopicIdIsUnsynced = !opening.CleanShutdown; // the run before may have died before its first flush
         if (!opening.CleanShutdown) state.Removals = 1;
         state.SegmentJitterMs = opening.SegmentJitterMs;
         state.LogStartOffset = Math.Max(0, opening.LogStartOffset);

@@ -172,6 +172,22 @@ public sealed class SteppedNodeTests
         Assert.Empty(node.Log.Errors);
     }
 
+    [Fact]
+    public void A_replica_whose_creator_was_killed_keeps_its_topic_through_a_power_loss()
+    {
+        var node = new SteppedNode(1, SteppedOptions.With(("sluice.log.flush.before.ack", "true")));
+        node.Start();
+        node.Connect().CreateTopic("t");
+        node.Kill();
+        node.Start();
+        Assert.Equal(ErrorCode.None, (ErrorCode)node.Connect().Produce("t", 0, Batches.Of("a")).ErrorCode);
+
+        node.Crash(CrashPolicies.LoseContents);
+        node.Start();
+
+        Assert.Equal([(0, "a")], node.Connect().ReadAll("t"));
+    }
+
     [Theory]
     [InlineData(1UL)]
     [InlineData(2UL)]
