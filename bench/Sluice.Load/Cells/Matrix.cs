@@ -14,7 +14,7 @@ internal static class Matrix
         new ClosedLoopCell("fetch-64k", true, 64 << 10, 8, 1, 32 << 10),
         new ClosedLoopCell("fetch-1m", true, 1 << 20, 4, 1, 6 << 10),
         new ClosedLoopCell("fetch-10m", true, 10 << 20, 4, 1, 600),
-        new ClosedLoopCell("fetch-cold", true, 1 << 20, 4, 1, 512) { IsCold = true },
+        new ClosedLoopCell("fetch-cold", true, 1 << 20, 4, 1, 256) { IsCold = true },
         new TailCell("tail", 15_000, 4) { Counted = "records" },
         new TailCell("latency", 1_250, 0) { Counted = "records", AlsoUnit = "ms p99 of the acknowledgement" },
         new StormCell("storm", 5_000, 32) { Counted = "conn" },
