@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Sluice.Protocol.Errors;
 
 namespace Sluice.Load.Wire;
 
@@ -33,10 +34,12 @@ internal sealed class AnswerCheck(int errorAt, int leastBytes)
 
     public void Check(ReadOnlySpan<byte> head, int answerBytes)
     {
+        if (errorAt >= 0)
+        {
+            int at = sizeof(int) + errorAt;
+            short error = head.Length < at + sizeof(short) ? (short)-1 : BinaryPrimitives.ReadInt16BigEndian(head[at..]);
+            if (error != 0) throw new InvalidDataException($"the server answered error {(ErrorCode)error} ({error})");
+        }
         if (answerBytes < leastBytes) throw new InvalidDataException($"an answer of {answerBytes} bytes where {leastBytes} are expected");
-        if (errorAt < 0) return;
-        int at = sizeof(int) + errorAt;
-        short error = head.Length < at + sizeof(short) ? (short)-1 : BinaryPrimitives.ReadInt16BigEndian(head[at..]);
-        if (error != 0) throw new InvalidDataException($"the server answered error {error}");
     }
 }
