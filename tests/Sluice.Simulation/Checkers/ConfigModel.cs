@@ -25,12 +25,11 @@ internal sealed class ConfigModel(IReadOnlyList<(string Name, string Value)> fir
         _doubtful.Remove(key);
     }
 
-    /// <summary>The topic was made anew.</summary>
+    /// <summary>The topic was made anew; a change that is still on its way may hit the new one.</summary>
     public void Reset()
     {
         Version++;
         _known.Clear();
-        _doubtful.Clear();
         foreach ((string name, string value) in first) _known[name] = value;
     }
 

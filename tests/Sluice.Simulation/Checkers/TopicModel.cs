@@ -49,7 +49,11 @@ internal sealed class TopicModel(TopicPlan plan, Tally tally)
 
     public void Created(Uuid id, int partitions)
     {
-        if (!Exists || Id != id) _partitions.Clear();
+        if (!Exists || Id != id)
+        {
+            _partitions.Clear();
+            Configs.Reset();
+        }
         (Exists, Id, IsUnsettled) = (true, id, false);
         Grown(partitions);
     }

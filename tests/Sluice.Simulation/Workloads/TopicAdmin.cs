@@ -42,7 +42,6 @@ internal sealed class TopicAdmin(World world, string name) : ClientProcess(world
             CreateTopicsResponseTopic told = response.Topics[0];
             if (Failed(topic, (ErrorCode)told.ErrorCode)) return;
             topic.Created(told.TopicId, partitions);
-            topic.Configs.Reset();
         }, static () => { });
     }
 
