@@ -52,8 +52,8 @@ public sealed class Node : IMetadataPublisher
     /// <summary>What handlers see; for tests and telemetry.</summary>
     public BrokerView View => _parts.View;
 
-    /// <summary>The processor loops; for tests of what they hold.</summary>
-    internal IReadOnlyList<ProcessorLoop> Loops => _parts.Network.Loops;
+    /// <summary>The network with its loops; for tests of what they hold.</summary>
+    internal NodeNetwork Network => _parts.Network;
 
     /// <summary>
     /// Takes directories and ports. Throws <see cref="LogDirectoryException"/>, <see cref="DiskException"/> or

@@ -82,7 +82,7 @@ public sealed class HostilePeerTests
 
     private static void AssertNothingIsHeld(SteppedNode node)
     {
-        foreach (ProcessorLoop loop in node.Node!.Loops)
+        foreach (ProcessorLoop loop in node.Node!.Network.Loops)
         {
             Assert.Equal(0, loop.Memory.UsedBytes);
             Assert.Equal(0, loop.Buffers.RentedBytes);
