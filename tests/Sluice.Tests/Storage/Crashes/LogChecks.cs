@@ -96,13 +96,13 @@ internal static class LogChecks
 
     private static void Reads(PartitionLog log, List<LogBatch> batches)
     {
+        Span<byte> start = stackalloc byte[8];
         foreach (LogBatch batch in batches)
         {
             long last = batch.NextOffset - 1;
             LogRead read = log.Read(last, 1, wholeFirstBatch: true, log.LogEndOffset);
             Assert.True(read.Region is not null, $"nothing at {last}");
             using Sluice.Base.Buffers.IFileLease file = read.Region.Value.File;
-            Span<byte> start = stackalloc byte[8];
             file.ReadAt(read.Region.Value.Position, start);
             Assert.Equal(batch.BaseOffset, System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(start));
         }
