@@ -272,7 +272,8 @@ public sealed class ClientConnection
                 return true;
             }
 
-            if (++requests > Loop.Limits.TurnRequests)
+            requests += (ApiKey)apiKey is ApiKey.Produce or ApiKey.Fetch ? 1 : Loop.Limits.TurnShare;
+            if (requests > Loop.Limits.TurnRequests)
             {
                 Loop.AddMore(this);
                 return false;

@@ -42,6 +42,12 @@ public sealed record NetworkLimits
     /// <summary>Requests one connection starts per turn.</summary>
     public int TurnRequests { get; init; } = 64;
 
+    /// <summary>
+    /// What a request that is neither Produce nor Fetch counts for: it is made into objects and costs some ten times as much, and
+    /// no client has many of them under way.
+    /// </summary>
+    public int TurnShare { get; init; } = 8;
+
     /// <summary>Bytes one connection receives, and sends, per turn.</summary>
     public int TurnBytes { get; init; } = 1 << 20;
 
