@@ -143,21 +143,21 @@ public sealed class Partition : IAppendGate
     public void Lead(int localId, PartitionAssignment assignment, Instant now, WakeList wake)
     {
         lock (_shape)
-        lock (Gate)
-        {
-            if (_log is not { } log) return;
-            if (_leader is { } leader) leader.Update(assignment, now);
-            else
+            lock (Gate)
             {
-                leader = new PartitionLeader(localId, FlushBeforeAck, assignment,
-                    new LeaderLogState(log.LogEndOffset, log.RecoveryPoint, log.HighWatermark), now);
-                leader.MinInsyncReplicas = _rules.Log.MinInSyncReplicas;
-                _leader = leader;
+                if (_log is not { } log) return;
+                if (_leader is { } leader) leader.Update(assignment, now);
+                else
+                {
+                    leader = new PartitionLeader(localId, FlushBeforeAck, assignment,
+                        new LeaderLogState(log.LogEndOffset, log.RecoveryPoint, log.HighWatermark), now);
+                    leader.MinInsyncReplicas = _rules.Log.MinInSyncReplicas;
+                    _leader = leader;
+                }
+                if (log.LatestEpoch < leader.LeaderEpoch) log.AssignEpoch(leader.LeaderEpoch, log.LogEndOffset);
+                leader.TryAdvanceHighWatermark(now);
+                Advance(log, leader, wake);
             }
-            if (log.LatestEpoch < leader.LeaderEpoch) log.AssignEpoch(leader.LeaderEpoch, log.LogEndOffset);
-            leader.TryAdvanceHighWatermark(now);
-            Advance(log, leader, wake);
-        }
     }
 
     /// <summary>This node does not lead now; the log stays. Waiters are woken to find out.</summary>
@@ -180,14 +180,14 @@ public sealed class Partition : IAppendGate
     public PartitionLog? Detach(WakeList wake)
     {
         lock (_shape)
-        lock (Gate)
-        {
-            PartitionLog? log = _log;
-            _log = null;
-            _leader = null;
-            _waiters.Notify(new PartitionProgress(0, 0, 0, Gone: true), wake);
-            return log;
-        }
+            lock (Gate)
+            {
+                PartitionLog? log = _log;
+                _log = null;
+                _leader = null;
+                _waiters.Notify(new PartitionProgress(0, 0, 0, Gone: true), wake);
+                return log;
+            }
     }
 
     /// <summary>

@@ -51,7 +51,9 @@ internal static class BatchChecker
         Span<byte> bytes = operation.Context.Frame.Span.Slice(slot.RecordsStart, slot.RecordsLength);
         BatchRules rules = partition.Rules.Batches with
         {
-            NowMs = nowMs, ProduceVersion = operation.Context.ApiVersion, MaxUnfoldedBytes = mostUnfoldedBytes,
+            NowMs = nowMs,
+            ProduceVersion = operation.Context.ApiVersion,
+            MaxUnfoldedBytes = mostUnfoldedBytes,
         };
         (BoundedBuffer plain, BoundedBuffer compressed) = (scratch.Plain, scratch.Compressed);
         BatchCheck check = BatchValidator.Validate(bytes, rules, plain);

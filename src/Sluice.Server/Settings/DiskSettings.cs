@@ -74,12 +74,12 @@ public sealed record DiskSettings
             ProducerIdExpirationMs = settings.Int("producer.id.expiration.ms"),
             ProducerIdExpirationCheckIntervalMs = settings.Int("producer.id.expiration.check.interval.ms"),
             CommitsByLane = settings.String(OwnSettings.CommitLane) switch
-        {
-            OwnSettings.CommitAlways => true,
-            OwnSettings.CommitOnStall => false,
-            _ => dirs.Length > 1,
-        },
-        FlushBeforeAck = settings.Boolean(OwnSettings.FlushBeforeAck),
+            {
+                OwnSettings.CommitAlways => true,
+                OwnSettings.CommitOnStall => false,
+                _ => dirs.Length > 1,
+            },
+            FlushBeforeAck = settings.Boolean(OwnSettings.FlushBeforeAck),
             IndexCacheBytes = settings.Long(OwnSettings.IndexCacheBytes),
             Disk = settings.String(OwnSettings.Disk)!,
         };

@@ -2,9 +2,9 @@ using Sluice.Base;
 using Sluice.Server.Partitions;
 using Sluice.Simulation.Checkers;
 using Sluice.Simulation.Faults;
+using Sluice.Stepped;
 using Sluice.Storage.Disks;
 using Sluice.Storage.Logs;
-using Sluice.Stepped;
 
 namespace Sluice.Simulation.Runs;
 

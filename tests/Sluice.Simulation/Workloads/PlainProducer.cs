@@ -1,8 +1,8 @@
+using Sluice.Base;
 using Sluice.Protocol;
 using Sluice.Protocol.Errors;
 using Sluice.Protocol.Messages;
 using Sluice.Simulation.Runs;
-using Sluice.Base;
 
 namespace Sluice.Simulation.Workloads;
 

@@ -196,8 +196,11 @@ internal static class FetchInputs
     {
         var topic = new ListOffsetsRequestTopic { Name = "t" };
         foreach ((int partition, long timestamp) in asked)
-            topic.Partitions.Add(new ListOffsetsRequestPartition { PartitionIndex = partition, Timestamp = timestamp,
-                CurrentLeaderEpoch = -1 });
+            topic.Partitions.Add(new ListOffsetsRequestPartition
+            {
+                PartitionIndex = partition, Timestamp = timestamp,
+                CurrentLeaderEpoch = -1
+            });
         return new ListOffsetsRequest { ReplicaId = -1, Topics = [topic] };
     }
 
