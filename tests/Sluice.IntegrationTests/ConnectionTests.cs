@@ -44,6 +44,7 @@ public sealed class ConnectionTests : IDisposable
     public void A_node_without_a_free_descriptor_serves_whom_it_has_and_accepts_again_later()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs prlimit and /proc");
+        Assert.SkipWhen(RunningSluice.IsPortable, "over portable sockets one of the crowd is reset at times: docs/decisions/0004");
         using RunningSluice node = RunningSluice.Up(_directory["data"]);
         using var first = new KafkaConnection(node.Bootstrap);
         first.Topics();

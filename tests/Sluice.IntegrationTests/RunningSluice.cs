@@ -57,10 +57,11 @@ public sealed class RunningSluice : IDisposable
     /// The whole suite runs over what Windows and macOS use when SLUICE_TEST_PORTABLE is set (as .ci/run does): what a node does over
     /// one transport and disk it does over all.
     /// </summary>
-    private static string[] OverTestedSeams(string[] arguments) =>
-        string.IsNullOrEmpty(Environment.GetEnvironmentVariable("SLUICE_TEST_PORTABLE"))
-            ? arguments
-            : [.. arguments, "--override", "sluice.network.transport=sockets", "--override", "sluice.log.disk=portable"];
+    public static bool IsPortable => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("SLUICE_TEST_PORTABLE"));
+
+    private static string[] OverTestedSeams(string[] arguments) => IsPortable
+        ? [.. arguments, "--override", "sluice.network.transport=sockets", "--override", "sluice.log.disk=portable"]
+        : arguments;
 
     private static RunningSluice Ready(Process process)
     {

@@ -32,6 +32,7 @@ public sealed class FaultyDiskTests : IDisposable
     [Fact]
     public void A_write_that_a_full_disk_cuts_short_is_taken_back()
     {
+        Assert.SkipWhen(RunningSluice.IsPortable, "the runtime's own writes are bound before the library can stand in for them");
         using var faults = new DiskFaults(_directory, _directory["a"]);
         using (RunningSluice node = Start(faults.Variable, flushBeforeAck: false))
         {
@@ -45,6 +46,7 @@ public sealed class FaultyDiskTests : IDisposable
     [Fact]
     public void Short_writes_are_continued()
     {
+        Assert.SkipWhen(RunningSluice.IsPortable, "the runtime's own writes are bound before the library can stand in for them");
         using var faults = new DiskFaults(_directory, _directory["a"]);
         using RunningSluice node = Start(faults.Variable, flushBeforeAck: false);
         faults.CutWrites();

@@ -35,7 +35,7 @@ internal static class FramingInputs
         new(14, "10,000 pipelined requests and nobody reads", Pipelined) { IsExpensive = true },
         new(14, "nobody reads while the node is over its budget", NeverReadingOverBudget)
         {
-            Settings = [("queued.max.request.bytes", "65536")],
+            Settings = [("queued.max.request.bytes", "65536"), ("socket.request.max.bytes", "65536")],
             IsExpensive = true,
         },
         new(15, "a reset in the middle of an acks=all produce", ResetInProduce),
