@@ -18,6 +18,7 @@ internal abstract class SteppedLane(
     private Instant _now = Clock.Now(time);
     private long _nowMs = Clock.NowMs(time);
     private int _queued;
+    private object? _lastToken;
 
     public override string Name => settings.Name;
 
@@ -65,6 +66,9 @@ internal abstract class SteppedLane(
 
     public override void Disarm(LaneTimer timer) => _wheel.Disarm(timer);
 
+    /// <summary>So many events in a row, of this step and those before it, were of one and the same peer.</summary>
+    protected long EventsOfOnePeer { get; private set; }
+
     /// <summary>Called by the poster after it enqueued: wakes the lane when it sleeps.</summary>
     protected abstract void MailArrived();
 
@@ -106,6 +110,8 @@ internal abstract class SteppedLane(
         for (int i = 0; i < count; i++)
         {
             Trace(LaneEventKind.Ready, (long)_ready[i].Readiness);
+            EventsOfOnePeer = ReferenceEquals(_ready[i].Token, _lastToken) ? EventsOfOnePeer + 1 : 1;
+            _lastToken = _ready[i].Token;
             try
             {
                 owner.Ready(this, _ready[i]);

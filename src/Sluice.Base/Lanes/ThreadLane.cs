@@ -69,6 +69,7 @@ internal sealed class ThreadLane : SteppedLane
             bool busy = RunStep(timeoutNs);
             Volatile.Write(ref _sleeping, 0);
             if (!busy) spin.LookedInVain();
+            else if (EventsOfOnePeer < SpinGovernor.LeastEventsOfOnePeer) spin.Rest();
             else spin.Worked(timeoutNs == 0 ? 0 : Math.Max(1, Now.Nanoseconds - fresh.Nanoseconds));
         }
 

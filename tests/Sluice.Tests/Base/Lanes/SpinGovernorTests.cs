@@ -28,6 +28,16 @@ public sealed class SpinGovernorTests
     }
 
     [Fact]
+    public void Work_of_several_peers_ends_the_spin()
+    {
+        var spin = new SpinGovernor(SpinNs);
+        spin.Worked(sleptNs: 0);
+        Assert.True(spin.IsSpinning(At(1_000)));
+        spin.Rest();
+        Assert.False(spin.IsSpinning(At(2_000)));
+    }
+
+    [Fact]
     public void A_spin_in_vain_is_not_tried_again_at_once()
     {
         var spin = new SpinGovernor(SpinNs);
