@@ -19,10 +19,12 @@ internal sealed class OutputQueue(BufferPool pool)
     private const int PageBytes = 4096;
     private const int WholeCopyBytes = 48 * 1024;
     private const int AskedBytes = 1 << 20;
+    private const int LeastGatheredBytes = 4096;
 
     private Part[] _parts = new Part[4];
     private int _first;
     private int _count;
+    private int _mostGathered = BufferPool.SlabBytes;
 
     /// <summary>Bytes not yet sent.</summary>
     internal long PendingBytes { get; private set; }
@@ -140,11 +142,11 @@ internal sealed class OutputQueue(BufferPool pool)
         try
         {
             int filled = 0;
-            for (int i = 0; i < _count && filled < scratch.Length; i++)
+            for (int i = 0; i < _count && filled < _mostGathered; i++)
             {
                 ref readonly Part part = ref _parts[Index(i)];
                 if (PagesAhead(connection, part) > 0) break;
-                int wanted = Math.Min(CopiedAhead(connection, part), scratch.Length - filled);
+                int wanted = Math.Min(CopiedAhead(connection, part), _mostGathered - filled);
                 Span<byte> into = scratch.Span.Slice(filled, wanted);
                 if (part.Buffer is { } buffer) buffer.Span.Slice(part.Start, wanted).CopyTo(into);
                 else if (part.Region.File.ReadAt(part.Position, into) < wanted) return new IoResult(IoStatus.FileTooShort, 0);
@@ -152,12 +154,22 @@ internal sealed class OutputQueue(BufferPool pool)
                 if (wanted < part.End - part.Start) break;
             }
 
-            return connection.Send(scratch.Span[..filled], more: filled < PendingBytes);
+            IoResult sent = connection.Send(scratch.Span[..filled], more: filled < PendingBytes);
+            LearnFrom(sent, filled);
+            return sent;
         }
         finally
         {
             scratch.Release();
         }
+    }
+
+    /// <summary>What a peer does not take is copied again for the next try: no more than about twice what it took the last time.</summary>
+    private void LearnFrom(IoResult sent, int offered)
+    {
+        bool tookAll = sent.Status == IoStatus.Done && sent.Bytes == offered;
+        int most = tookAll ? _mostGathered * 2 : sent.Bytes;
+        _mostGathered = Math.Clamp(most, LeastGatheredBytes, BufferPool.SlabBytes);
     }
 
     /// <summary>What of a part is copied: all of it that is here, or the rest of the page it begins in when whole pages follow.</summary>

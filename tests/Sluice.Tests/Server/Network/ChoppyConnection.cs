@@ -19,6 +19,9 @@ internal sealed class ChoppyConnection(bool canSendFile, int seed) : IConnection
     /// <summary>Takes everything at once from now on.</summary>
     public bool IsGreedy { get; set; }
 
+    /// <summary>And never takes more than this at once.</summary>
+    public int MostTaken { get; set; } = int.MaxValue;
+
     public bool CanSendFile => canSendFile;
 
     public EndPoint Remote => new IPEndPoint(IPAddress.Loopback, 1);
@@ -57,5 +60,5 @@ internal sealed class ChoppyConnection(bool canSendFile, int seed) : IConnection
     {
     }
 
-    private int Most(int length) => IsGreedy ? length : _random.Next(4) == 0 ? 0 : _random.Next(1, length + 1);
+    private int Most(int length) => IsGreedy ? Math.Min(length, MostTaken) : _random.Next(4) == 0 ? 0 : _random.Next(1, length + 1);
 }

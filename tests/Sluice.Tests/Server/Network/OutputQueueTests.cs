@@ -70,6 +70,21 @@ public sealed class OutputQueueTests
     }
 
     [Fact]
+    public void A_peer_that_takes_little_has_little_read_for_it()
+    {
+        using var connection = new ChoppyConnection(canSendFile: true, 1) { IsGreedy = true, MostTaken = 1_000 };
+        var file = new ContentFile(7);
+        var queue = new OutputQueue(new BufferPool());
+        queue.Append(new byte[80]);
+        queue.Append(file.Region(100, 47_000));
+
+        while (!queue.IsEmpty) Assert.Equal(IoStatus.Done, queue.Send(connection, 1 << 20));
+
+        Assert.Equal(Content[100..47_100], connection.Taken[80..]);
+        Assert.InRange(file.BytesRead, 47_000, 300_000);
+    }
+
+    [Fact]
     public void A_region_that_the_file_has_not_got_is_told()
     {
         using var connection = new ChoppyConnection(canSendFile: true, 1) { IsGreedy = true };
@@ -125,6 +140,8 @@ public sealed class OutputQueueTests
     {
         public int Held { get; private set; }
 
+        public long BytesRead { get; private set; }
+
         public int Descriptor => descriptor;
 
         public FileRegion Region(long position, int length) => Region(position, length, cachedBytes: length);
@@ -147,6 +164,7 @@ public sealed class OutputQueueTests
         {
             int length = (int)Math.Min(into.Length, FileBytes - position);
             Content.AsSpan((int)position, length).CopyTo(into);
+            BytesRead += length;
             return length;
         }
 
