@@ -6,8 +6,7 @@ namespace Sluice.Simulation.Checkers;
 /// <summary>
 /// What clients know of one partition, and so may expect for ever: the checker <c>queue</c> of reference/invariants.md §3.4 for one node,
 /// as a model that is kept while the run goes on. An offset has one value; a value has one offset; what was acknowledged or shown stays,
-/// but
-/// for what retention and DeleteRecords take at the beginning, and, in Kafka's own durability mode, a power cut at the end.
+/// but for what retention and DeleteRecords take at the beginning, and, in Kafka's own durability mode, a power cut at the end.
 /// </summary>
 internal sealed class PartitionModel(string name, bool hasRetention, Tally tally)
 {
@@ -15,6 +14,7 @@ internal sealed class PartitionModel(string name, bool hasRetention, Tally tally
 
     private readonly List<(long Id, long TimestampMs)> _known = [];
     private readonly Dictionary<long, long> _offsets = [];
+    private long _forgottenBefore;
 
     public string Name { get; } = name;
 
@@ -84,6 +84,7 @@ internal sealed class PartitionModel(string name, bool hasRetention, Tally tally
         }
         MayLose = false;
         SeenStart = Math.Min(SeenStart, logStart);
+        _forgottenBefore = Math.Max(_forgottenBefore, logStart);
         if (logEnd < promised) CutTo(logEnd);
     }
 
@@ -105,7 +106,8 @@ internal sealed class PartitionModel(string name, bool hasRetention, Tally tally
         (long known, long knownTimestampMs) = _known[(int)offset];
         if (known == Unknown)
         {
-            if (_offsets.TryGetValue(id, out long other) && !MayRepeat)
+            // A node that starts knows its producers from what is left of the log: as in Kafka, what is gone by then may come again.
+            if (_offsets.TryGetValue(id, out long other) && other >= _forgottenBefore && !MayRepeat)
             {
                 throw new ViolationException("duplicate", $"{Values.Name(id)} in {Name} at {other} and {how} at {offset}");
             }

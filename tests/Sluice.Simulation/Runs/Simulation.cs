@@ -13,6 +13,7 @@ namespace Sluice.Simulation.Runs;
 internal sealed class Simulation : IDisposable
 {
     private const int MostHealingTurns = 200_000;
+    private const int LargestValueInChunks = 256;
     private const long HealingLimitMs = 120_000;
 
     private readonly World _world;
@@ -30,7 +31,7 @@ internal sealed class Simulation : IDisposable
             Properties = options.Properties,
             Loops = options.Loops,
             CutsStreams = options.CutsStreams,
-            MaxChunkBytes = options.MaxChunkBytes,
+            MaxChunkBytes = Math.Max(options.MaxChunkBytes, options.MostFill / LargestValueInChunks),
             Faults = plan,
         });
         _world = new World(seed, options, node, new Trace(isTraced), tally);

@@ -10,8 +10,7 @@ namespace Sluice.Simulation.Workloads;
 /// <summary>
 /// A producer that may repeat without duplicating: ids from InitProducerId, sequence numbers per partition kept over reconnects, up to five
 /// batches in flight, everything unanswered sent again in order. When the node has forgotten it for a reason that Kafka has as well, what
-/// is
-/// unanswered is given up as unknown and a new id is asked for.
+/// is unanswered is given up as unknown and a new id is asked for.
 /// </summary>
 internal sealed class IdempotentProducer : ClientProcess
 {
@@ -137,12 +136,13 @@ internal sealed class IdempotentProducer : ClientProcess
         }
         else if (error == ErrorCode.None)
         {
-            if (lane.Unacked[0] != batch)
+            // An earlier one that was told no more than that its time was up may well have been taken.
+            if (lane.Unacked.TakeWhile(earlier => earlier != batch).Any(static earlier => !earlier.HasTimedOut))
             {
                 throw Unexpected($"{lane.Target.Model.Name}: sequence {batch.BaseSequence} before an earlier one");
             }
             if (lane.Target.IsCurrent) ProduceErrors.Acked(World, lane.Target, batch, told);
-            lane.Unacked.RemoveAt(0);
+            lane.Unacked.Remove(batch);
             lane.LossesAtAck = World.Losses;
         }
         else if (error is ErrorCode.OutOfOrderSequenceNumber or ErrorCode.DuplicateSequenceNumber or ErrorCode.UnknownProducerId)
@@ -152,6 +152,7 @@ internal sealed class IdempotentProducer : ClientProcess
         else
         {
             ProduceErrors.Check(World, this, lane.Target, error);
+            batch.HasTimedOut |= error == ErrorCode.RequestTimedOut;
             lane.MustRepeat = true;
         }
     }

@@ -16,4 +16,7 @@ internal sealed class SentBatch(byte[] bytes, long[] ids, long[] timestamps, int
 
     /// <summary>It is on its way on the connection of now.</summary>
     public bool IsOnItsWay { get; set; }
+
+    /// <summary>It was answered that the time was up: the node may have taken it.</summary>
+    public bool HasTimedOut { get; set; }
 }
