@@ -152,8 +152,11 @@ internal sealed class IdempotentProducer : ClientProcess
         else
         {
             ProduceErrors.Check(World, this, lane.Target, error);
+            bool isGone = error is ErrorCode.UnknownTopicId or ErrorCode.UnknownTopicOrPartition;
+            // Whether somebody's lost request deleted the topic is settled when all is quiet: nothing to wait for.
+            if (isGone && !World.IsOpen) StartAnew();
             batch.HasTimedOut |= error == ErrorCode.RequestTimedOut;
-            lane.MustRepeat = true;
+            lane.MustRepeat = lane.Unacked.Count > 0;
         }
     }
 
@@ -168,8 +171,13 @@ internal sealed class IdempotentProducer : ClientProcess
             throw new ViolationException("sequence-forgotten",
                 $"{Name}: {lane.Target.Model.Name} answers {error} to {batch.BaseSequence}, first sent in this life, nothing was lost");
         }
+        StartAnew();
+    }
+
+    private void StartAnew()
+    {
         _producerId = -1;
-        foreach (SequenceLane each in _lanes) GiveUp(each);
+        foreach (SequenceLane lane in _lanes) GiveUp(lane);
     }
 
     /// <summary>What is not answered stays unknown for ever.</summary>
