@@ -249,7 +249,7 @@ internal sealed class Machine(World world, DiskFaultPlan plan)
 
     private void EndLife()
     {
-        foreach (Workloads.ClientProcess client in world.Clients) client.NodeEnded();
+        foreach (Workloads.ClientProcess client in world.Clients) client.Disconnect();
         string? error = Node.Log.Errors.FirstOrDefault();
         if (error is not null && !world.IsDamaged && !plan.HasFailed) throw new ViolationException("error-logged", error);
         Node.Log.Clear();

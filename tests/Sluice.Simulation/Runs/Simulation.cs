@@ -82,6 +82,7 @@ internal sealed class Simulation : IDisposable
         Heal();
         var reader = new FinalReader(_world);
         reader.ReadAll();
+        Quiescence.Check(_world);
         if (_random.NextInt(2) == 0) _machine.Stop();
         else
         {

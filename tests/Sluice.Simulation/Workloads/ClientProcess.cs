@@ -56,8 +56,16 @@ internal abstract class ClientProcess(World world, string name)
         if (reset) Disconnect();
     }
 
-    /// <summary>The node of the connection is gone.</summary>
-    public void NodeEnded() => Disconnect();
+    /// <summary>Lets go of the connection: the node is gone, or the run comes to its end.</summary>
+    public void Disconnect()
+    {
+        if (_connection is null) return;
+        World.Trace.Add($"{Name} is disconnected, {_pending.Count} without answer");
+        _connection.Close();
+        _connection = null;
+        while (_pending.TryDequeue(out Exchange? exchange)) exchange.Lose();
+        Disconnected();
+    }
 
     /// <summary>The node is up again, and what is known of its logs was compared.</summary>
     public virtual void NodeRestarted()
@@ -118,14 +126,4 @@ internal abstract class ClientProcess(World world, string name)
 
     private bool IsOverdue() =>
         _pending.TryPeek(out Exchange? oldest) && World.Node.Time.Now.MsSince(oldest.SentAt) > PatienceMs;
-
-    private void Disconnect()
-    {
-        if (_connection is null) return;
-        World.Trace.Add($"{Name} is disconnected, {_pending.Count} without answer");
-        _connection.Close();
-        _connection = null;
-        while (_pending.TryDequeue(out Exchange? exchange)) exchange.Lose();
-        Disconnected();
-    }
 }
