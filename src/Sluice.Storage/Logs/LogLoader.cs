@@ -1,5 +1,6 @@
 using Sluice.Protocol;
 using Sluice.Storage.Checkpoints;
+using Sluice.Storage.Disks;
 using Sluice.Storage.Producers;
 using Sluice.Storage.Segments;
 
@@ -12,7 +13,10 @@ namespace Sluice.Storage.Logs;
 /// </summary>
 internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs)
 {
-    private bool _recovered;
+    private const long NotRecovered = -1;
+
+    private readonly List<long> _snapshots = [];
+    private long _recoveredFrom = NotRecovered;
 
     public void Load()
     {
@@ -27,8 +31,7 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
         LoadTopicId();
         if (!isNew)
         {
-            LogLeftovers.Tidy(state);
-            FindSegments();
+            FindSegments(LogLeftovers.Tidy(state));
             LoadEpochs();
             RecoverSegments();
         }
@@ -59,10 +62,11 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
         state.TopicIdIsUnsynced = true;
     }
 
-    private void FindSegments()
+    /// <summary>Ten thousand logs are opened at a start: the directory is listed once, and only for this.</summary>
+    private void FindSegments(IReadOnlyList<DiskEntry> listing)
     {
         var found = new SortedDictionary<long, SegmentFound>();
-        foreach (var entry in state.Directory.Disk.List(state.Path))
+        foreach (var entry in listing)
         {
             if (entry.IsDirectory || !SegmentFiles.TryParseOffset(entry.Name, out long offset)) continue;
             var files = found.GetValueOrDefault(offset, SegmentFound.Nothing);
@@ -72,12 +76,14 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
                 case SegmentFiles.OffsetIndex: files.OffsetIndexBytes = entry.Length; break;
                 case SegmentFiles.TimeIndex: files.TimeIndexBytes = entry.Length; break;
                 case SegmentFiles.TransactionIndex: files.TransactionIndexBytes = entry.Length; break;
+                case SegmentFiles.ProducerSnapshot: _snapshots.Add(offset); continue;
                 default: continue;
             }
 
             found[offset] = files;
         }
 
+        _snapshots.Sort();
         foreach (var (offset, files) in found)
         {
             if (files.LogBytes < 0) DeleteOrphans(offset);
@@ -157,26 +163,22 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
     private void RecoverFrom(int first)
     {
         if (state.Segments.Count == 0) return;
-        _recovered = true;
-        long baseOffset = state.Segments[first].BaseOffset;
-        state.IndexedEnd = baseOffset;
-        StartProducersAt(state.Producers, baseOffset);
-        foreach (long offset in ProducerSnapshots.List(state))
-        {
-            if (offset > baseOffset) ProducerSnapshots.Delete(state, offset);
-        }
-
+        _recoveredFrom = state.Segments[first].BaseOffset;
+        state.IndexedEnd = _recoveredFrom;
+        StartProducersAt(state.Producers, _recoveredFrom);
         for (int i = first; i < state.Segments.Count; i++)
         {
             var segment = state.Segments[i];
             if (i > first)
             {
+                state.Segments[i - 1].CutSpare();
                 state.Segments[i - 1].Deactivate();
                 ProducerSnapshots.Write(state, segment.BaseOffset, state.Producers);
             }
 
             state.LogEndOffset = SegmentRecovery.Recover(state, segment, state.Producers, out bool wasCut);
-            segment.Finish();
+            segment.End();
+            segment.SaveIndexes();
             if (wasCut || (i + 1 < state.Segments.Count && IsTorn(state.Segments[i + 1].BaseOffset))) DropFrom(i + 1);
         }
     }
@@ -193,7 +195,7 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
     {
         // Not from a snapshot below the first segment: what came between is gone.
         long start = Math.Min(offset, Math.Max(opening.LogStartOffset, state.Segments[0].BaseOffset));
-        long from = ProducerSnapshots.Load(state, producers, ProducerSnapshots.List(state), start, offset, nowMs);
+        long from = ProducerSnapshots.Load(state, producers, _snapshots, start, offset, nowMs);
         SegmentRecovery.ReplayProducers(state, producers, from, offset);
     }
 
@@ -213,41 +215,57 @@ internal sealed class LogLoader(LogState state, LogOpenState opening, long nowMs
             state.Producers.Clear();
         }
 
-        if (!_recovered) state.IndexedEnd = state.Segments.Active.BaseOffset;
+        if (_recoveredFrom == NotRecovered) state.IndexedEnd = state.Segments.Active.BaseOffset;
         state.IndexedEnd = Math.Min(state.IndexedEnd, state.Segments.Active.BaseOffset);
         state.LogStartOffset = Math.Max(start, state.Segments[0].BaseOffset);
         state.Epochs.TruncateFromEnd(state.LogEndOffset + 1);
         state.Epochs.TruncateFromStart(state.LogStartOffset);
-        state.RecoveryPoint = opening.CleanShutdown && !_recovered
+        state.RecoveryPoint = opening.CleanShutdown && _recoveredFrom == NotRecovered
             ? state.LogEndOffset
             : Math.Clamp(opening.RecoveryPoint, 0, state.LogEndOffset);
     }
 
     private void LoadProducers()
     {
-        if (_recovered)
+        if (_recoveredFrom != NotRecovered)
         {
-            if (state.LogEndOffset > state.Segments.Active.BaseOffset) ProducerSnapshots.Write(state, state.LogEndOffset, state.Producers);
+            RenewSnapshots();
             return;
         }
 
         if (state.LogEndOffset == state.LogStartOffset) return;
-        var offsets = ProducerSnapshots.List(state);
-        DeleteStrays(offsets);
-        long from = ProducerSnapshots.Load(state, state.Producers, offsets, state.LogStartOffset, state.LogEndOffset, nowMs);
+        DeleteStrays();
+        long from = ProducerSnapshots.Load(state, state.Producers, _snapshots, state.LogStartOffset, state.LogEndOffset, nowMs);
         SegmentRecovery.ReplayProducers(state, state.Producers, from, state.LogEndOffset);
     }
 
-    private void DeleteStrays(List<long> offsets)
+    /// <summary>
+    /// What lies above the beginning of the recovery and is not of a roll is of the life before. One that says the same gets the new name:
+    /// to free the block of a file may cost more than all else that the recovery of a small log does (ext4 mounted with <c>discard</c>).
+    /// </summary>
+    private void RenewSnapshots()
     {
-        for (int i = offsets.Count - 1; i >= 0; i--)
+        long end = state.LogEndOffset;
+        byte[] bytes = ProducerSnapshot.Write(state.Producers.Entries);
+        bool isThere = end == state.Segments.Active.BaseOffset;
+        foreach (long offset in _snapshots)
         {
-            int floor = state.Segments.FloorIndex(offsets[i]);
-            bool isBase = floor >= 0 && state.Segments[floor].BaseOffset == offsets[i];
-            bool isLast = i == offsets.Count - 1 && offsets[i] > state.Segments.Active.BaseOffset;
-            if (isBase || isLast) continue;
-            ProducerSnapshots.Delete(state, offsets[i]);
-            offsets.RemoveAt(i);
+            if (offset <= _recoveredFrom || offset == end || state.Segments.HasBase(offset)) continue;
+            if (!isThere && ProducerSnapshots.TryRename(state, offset, end, bytes)) isThere = true;
+            else ProducerSnapshots.Delete(state, offset);
+        }
+
+        if (!isThere) ProducerSnapshots.Write(state, end, bytes);
+    }
+
+    private void DeleteStrays()
+    {
+        for (int i = _snapshots.Count - 1; i >= 0; i--)
+        {
+            bool isLast = i == _snapshots.Count - 1 && _snapshots[i] > state.Segments.Active.BaseOffset;
+            if (isLast || state.Segments.HasBase(_snapshots[i])) continue;
+            ProducerSnapshots.Delete(state, _snapshots[i]);
+            _snapshots.RemoveAt(i);
         }
     }
 }

@@ -36,7 +36,8 @@ internal static class SegmentRecovery
         }
 
         wasCut = valid < lease.File.Length;
-        lease.File.Truncate(valid);
+        if (wasCut) lease.File.Truncate(valid);
+        segment.MayHaveSpare();
         return next;
     }
 

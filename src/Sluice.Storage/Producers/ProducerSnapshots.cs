@@ -16,8 +16,7 @@ internal static class ProducerSnapshots
 
     public static void Write(LogState state, long offset, byte[] bytes)
     {
-        string path = SegmentFiles.Path(state.Path, offset, SegmentFiles.ProducerSnapshot);
-        using var file = state.Directory.Disk.Open(path, DiskOpenMode.OpenOrCreate);
+        using var file = state.Directory.Disk.Open(PathOf(state, offset), DiskOpenMode.OpenOrCreate);
         file.WriteAt(0, bytes);
         if (file.Length != bytes.Length) file.Truncate(bytes.Length);
         state.DirectoryIsDirty = true;
@@ -37,7 +36,16 @@ internal static class ProducerSnapshots
     }
 
     public static void Delete(LogState state, long offset) =>
-        state.Directory.Disk.DeleteFile(SegmentFiles.Path(state.Path, offset, SegmentFiles.ProducerSnapshot));
+        state.Directory.Disk.DeleteFile(PathOf(state, offset));
+
+    /// <summary>Lets a snapshot that has exactly these bytes be the one of another offset; false when it has others.</summary>
+    public static bool TryRename(LogState state, long from, long to, ReadOnlySpan<byte> bytes)
+    {
+        if (!bytes.SequenceEqual(Read(state, from))) return false;
+        state.Directory.Disk.Rename(PathOf(state, from), PathOf(state, to));
+        state.DirectoryIsDirty = true;
+        return true;
+    }
 
     /// <summary>
     /// Loads the newest good snapshot of <paramref name="offsets"/> that lies in (<paramref name="logStartOffset"/>,
@@ -66,16 +74,21 @@ internal static class ProducerSnapshots
         return logStartOffset;
     }
 
-    private static bool TryRead(LogState state, long offset, List<ProducerEntry> into)
+    private static string PathOf(LogState state, long offset) =>
+        SegmentFiles.Path(state.Path, offset, SegmentFiles.ProducerSnapshot);
+
+    private static bool TryRead(LogState state, long offset, List<ProducerEntry> into) =>
+        Read(state, offset) is { } bytes && ProducerSnapshot.TryRead(bytes, into);
+
+    private static byte[]? Read(LogState state, long offset)
     {
         try
         {
-            byte[]? bytes = AtomicFile.Read(state.Directory.Disk, SegmentFiles.Path(state.Path, offset, SegmentFiles.ProducerSnapshot));
-            return bytes is not null && ProducerSnapshot.TryRead(bytes, into);
+            return AtomicFile.Read(state.Directory.Disk, PathOf(state, offset));
         }
         catch (CheckpointFormatException)
         {
-            return false;
+            return null;
         }
     }
 }

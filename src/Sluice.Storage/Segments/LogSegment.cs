@@ -14,14 +14,10 @@ namespace Sluice.Storage.Segments;
 /// </summary>
 internal sealed class LogSegment
 {
-    private const int AllocateFrom = 64 << 10;
-    private const int FirstStep = 256 << 10;
-    private const int LastStep = 16 << 20;
     private const int RecentMs = 30_000;
     private const int RecentBytes = 16 << 20;
     private readonly string _directory;
-    private long _allocatedEnd;
-    private long _nextStep = FirstStep;
+    private readonly SpareSpace _spare = new();
     private long _maxTimestampMs = -1;
     private long _offsetOfMaxTimestamp;
     private bool _timestampsLoaded;
@@ -96,7 +92,7 @@ internal sealed class LogSegment
         using var outside = new OutsideGate(gate);
         using var lease = Log.Acquire();
         long end = (long)SizeBytes + written + bytes;
-        if (end > _allocatedEnd && end > AllocateFrom) Allocate(lease.File, end, segmentBytes);
+        _spare.Reach(lease.File, SizeBytes, end, segmentBytes);
         lease.File.WriteAt((long)SizeBytes + written, slices);
     }
 
@@ -143,7 +139,16 @@ internal sealed class LogSegment
     {
         using var lease = Log.Acquire();
         lease.File.Truncate(SizeBytes);
-        _allocatedEnd = 0;
+        _spare.Gone();
+    }
+
+    /// <summary>The run before was killed and may have allocated ahead; the space is used, or given back when the segment is sealed.</summary>
+    public void MayHaveSpare() => _spare.MayBeThere();
+
+    /// <summary>Gives back what was allocated ahead.</summary>
+    public void CutSpare()
+    {
+        if (_spare.IsBehind(SizeBytes)) CutBack();
     }
 
     /// <summary>True when a batch must go into a new segment.</summary>
@@ -221,7 +226,7 @@ internal sealed class LogSegment
         Aborted.TruncateTo(offset);
         lease.File.Truncate(size);
         SizeBytes = size;
-        _allocatedEnd = 0;
+        _spare.Gone();
         _bytesSinceEntry = 0;
         if (size == 0) _firstTimestampMs = -1;
         _timestampsLoaded = size == 0;
@@ -241,9 +246,15 @@ internal sealed class LogSegment
     /// <summary>Exact files, no spare space. Only the files change: readers may look at the segment meanwhile.</summary>
     public void Save()
     {
+        SaveIndexes();
+        CutSpare();
+    }
+
+    /// <summary>The files of the indexes are what is in memory.</summary>
+    public void SaveIndexes()
+    {
         Offsets.Entries.Save();
         Times.Entries.Save();
-        if (_allocatedEnd > SizeBytes) CutBack();
     }
 
     /// <summary>Recovered, and not the last one.</summary>
@@ -377,24 +388,5 @@ internal sealed class LogSegment
             _maxTimestampMs = scan.Current.MaxTimestampMs;
             _offsetOfMaxTimestamp = scan.Current.LastOffset;
         }
-    }
-
-    /// <summary>Less room than a step is no reason to fail: whether the disk is full is for the write to find out.</summary>
-    private void Allocate(IDiskFile file, long end, int segmentBytes)
-    {
-        long from = Math.Max(_allocatedEnd, SizeBytes);
-        long to = Math.Min(Math.Max(end, from + _nextStep), Math.Max(end, segmentBytes));
-        Check.That(to >= end);
-        try
-        {
-            file.Allocate(from, to - from);
-        }
-        catch (DiskException e) when (e.Failure == DiskFailure.Full)
-        {
-            return;
-        }
-
-        _allocatedEnd = to;
-        _nextStep = Math.Min(_nextStep * 2, LastStep);
     }
 }

@@ -39,6 +39,13 @@ internal sealed class SegmentList
         return high;
     }
 
+    /// <summary>True when a segment begins at <paramref name="offset"/>.</summary>
+    public bool HasBase(long offset)
+    {
+        int floor = FloorIndex(offset);
+        return floor >= 0 && _segments[floor].BaseOffset == offset;
+    }
+
     /// <summary>Base of the next segment, or the log end behind the last one.</summary>
     public long EndOffset(int index, long logEndOffset) => index + 1 < _segments.Count ? _segments[index + 1].BaseOffset : logEndOffset;
 
