@@ -1,5 +1,6 @@
 using Sluice.Protocol.Records;
 using Sluice.Storage.Checkpoints;
+using Sluice.Storage.Disks;
 using Sluice.Storage.Producers;
 using Sluice.Storage.Segments;
 
@@ -36,7 +37,7 @@ internal static class SegmentRecovery
         }
 
         wasCut = valid < lease.File.Length;
-        if (wasCut) lease.File.Truncate(valid);
+        if (wasCut) CutOff(lease.File, valid);
         segment.MayHaveSpare();
         return next;
     }
@@ -81,6 +82,16 @@ internal static class SegmentRecovery
         }
 
         foreach (EpochEntry entry in known) state.Epochs.Assign(entry.Epoch, entry.StartOffset);
+    }
+
+    /// <summary>
+    /// On disk at once: a power cut after the next append could bring the torn batch back and grow the file with zeros, and zeros are how
+    /// a batch may end.
+    /// </summary>
+    private static void CutOff(IDiskFile file, int valid)
+    {
+        file.Truncate(valid);
+        file.Flush();
     }
 
     /// <summary>An epoch the checkpoint has right stays, and with it those without records behind it.</summary>

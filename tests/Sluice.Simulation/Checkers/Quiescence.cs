@@ -16,7 +16,7 @@ internal static class Quiescence
         IReadOnlyList<ProcessorLoop> loops = world.Node.Node!.Network.Loops;
         for (int turn = 0; loops.Any(Holds); turn++)
         {
-            if (turn > MostTurns) throw new ViolationException("leak", $"without clients the node holds {Told(loops)} and lets none of it go");
+            if (turn > MostTurns) throw new ViolationException("leak", $"without clients the node holds on to {Told(loops)}");
             world.Node.Scheduler.RunUntil(static () => false, 1);
         }
     }

@@ -35,6 +35,25 @@ public sealed class PartitionLogCrashTests
     }
 
     [Fact]
+    public void What_recovery_cut_off_never_comes_back()
+    {
+        using var fixture = new LogFixture(Small);
+        fixture.AppendOk(new Batch { Count = 2 });
+        long sound = fixture.File(0, SegmentFiles.Log).Length;
+        fixture.AppendOk(new Batch());
+        fixture.Log.Dispose();
+        string path = SegmentFiles.Path(fixture.Path, 0, SegmentFiles.Log);
+        fixture.WriteFile(path, fixture.File(0, SegmentFiles.Log)[..^1]);
+        fixture.Memory.SyncAll();
+
+        fixture.Recover();
+
+        MemoryDisk image = fixture.Memory.CrashImage(CrashPolicies.LoseUnsynced);
+        using IDiskFile file = image.Open(path, DiskOpenMode.Read);
+        Assert.Equal(sound, file.Length);
+    }
+
+    [Fact]
     public void A_flipped_bit_anywhere_never_yields_a_wrong_batch()
     {
         using var fixture = new LogFixture(Small);
