@@ -2,7 +2,6 @@ using Sluice.Base;
 using Sluice.Base.Lanes;
 using Sluice.Server.Hosting;
 using Sluice.Server.Settings;
-using Sluice.Storage.Logs;
 
 namespace Sluice.Cli.Hosting;
 
@@ -25,7 +24,7 @@ internal static class BrokerHost
         var seams = new NodeSeams(
             Machine.Disk(settings), Machine.Transport(settings), scheduler, new Sluice.Base.SystemRandom(), new LineLogger(log))
         {
-            OpenFilesLimit = FileLeases.LimitFor(Machine.DescriptorLimit()),
+            Descriptors = Machine.Descriptors(),
         };
         Node node = Node.Open(settings, seams);
         using var ended = new ManualResetEventSlim();

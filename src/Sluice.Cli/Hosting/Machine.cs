@@ -2,6 +2,7 @@ using Sluice.Base.Linux;
 using Sluice.Base.Transports;
 using Sluice.Base.Transports.Epoll;
 using Sluice.Base.Transports.Sockets;
+using Sluice.Server.Hosting;
 using Sluice.Server.Settings;
 using Sluice.Storage.Disks;
 
@@ -11,9 +12,6 @@ namespace Sluice.Cli.Hosting;
 internal static class Machine
 {
     private const string ReceiveBuffer = "socket.receive.buffer.bytes";
-
-    // Where the limit of open files cannot be asked: Windows has none that matters, and on macOS .NET raises it at its start.
-    private const int UnknownDescriptorLimit = 4096;
 
     /// <summary>The disk that <c>sluice.log.disk</c> names.</summary>
     public static IDisk Disk(BrokerSettings settings) => settings.Disk.Disk == OwnSettings.Linux ? new FileDisk() : new PortableDisk();
@@ -27,11 +25,13 @@ internal static class Machine
     {
         var sockets = new TransportSettings(
             settings.Network.SendBufferBytes, settings.Properties.TryGet(ReceiveBuffer, out _) ? settings.Network.ReceiveBufferBytes : -1);
-        if (settings.Network.Transport == OwnSettings.Epoll) return new EpollTransport(sockets);
-        SocketsTransport.CompleteInline();
-        return new SocketsTransport(sockets);
+        return settings.Network.Transport == OwnSettings.Epoll ? new EpollTransport(sockets) : new SocketsTransport(sockets);
     }
 
-    /// <summary>How many files and connections this process may have open.</summary>
-    public static long DescriptorLimit() => OperatingSystem.IsLinux() ? ProcessCalls.DescriptorLimit().Value : UnknownDescriptorLimit;
+    /// <summary>
+    /// What files and connections may take of the descriptors this process may have. Where the limit cannot be asked there is none that
+    /// matters (Windows), or .NET has raised it at its start (macOS).
+    /// </summary>
+    public static DescriptorShares Descriptors() =>
+        OperatingSystem.IsLinux() ? DescriptorShares.Of(ProcessCalls.DescriptorLimit().Value) : DescriptorShares.Unlimited;
 }

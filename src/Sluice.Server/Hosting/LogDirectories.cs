@@ -30,7 +30,7 @@ internal sealed class LogDirectories : IDisposable
     public static LogDirectories Open(BrokerSettings settings, NodeSeams seams, long nowMs)
     {
         DiskSettings disk = settings.Disk;
-        var services = new LogDirectoryServices(seams.Disk, new FileLeases(seams.Disk, seams.OpenFilesLimit),
+        var services = new LogDirectoryServices(seams.Disk, new FileLeases(seams.Disk, seams.Descriptors.Logs),
             new IndexBudget(disk.IndexCacheBytes), seams.Random);
         List<LogDirectory> opened = [];
         try

@@ -21,7 +21,7 @@ internal sealed class NodeNetwork
     {
         _seams = seams;
         _fault = fault;
-        NetworkLimits limits = NetworkLimits.From(settings.Network);
+        NetworkLimits limits = NetworkLimits.From(settings.Network) with { ConnectionDescriptors = seams.Descriptors.Connections };
         var quota = new ConnectionQuota(limits);
         var memory = new RequestMemory(RequestMemory.LimitFor(limits, seams.MemoryBytes));
         var log = new NetworkLog(seams.Log);

@@ -14,8 +14,8 @@ namespace Sluice.Server.Hosting;
 /// <param name="Log">What people should know.</param>
 public sealed record NodeSeams(IDisk Disk, ITransport Transport, IScheduler Scheduler, IRandomSource Random, ILogger Log)
 {
-    /// <summary>Descriptors log files may have open; the rest of the process's limit is for connections.</summary>
-    public int OpenFilesLimit { get; init; } = 512;
+    /// <summary>Descriptors that log files and connections may have open.</summary>
+    public DescriptorShares Descriptors { get; init; } = new(Logs: 512, Connections: int.MaxValue);
 
     /// <summary>Memory of the machine, or of the process's share of it: what budgets without a setting are a part of.</summary>
     public long MemoryBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

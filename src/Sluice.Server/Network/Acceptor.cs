@@ -7,8 +7,8 @@ namespace Sluice.Server.Network;
 
 /// <summary>
 /// The acceptor: one lane for all listeners. Accepts until dry and gives each connection to the loop with the fewest. When no
-/// descriptor is left, or <c>max.connections</c> or <c>max.connection.creation.rate</c> is reached, a listener pauses and tries again by timer: the waiting connections stay
-/// in the kernel's queue.
+/// descriptor is left for connections, or <c>max.connections</c> or <c>max.connection.creation.rate</c> is reached, a listener pauses and
+/// tries again by timer: the waiting connections stay in the kernel's queue.
 /// </summary>
 public sealed class Acceptor : ILaneOwner
 {
@@ -62,9 +62,10 @@ public sealed class Acceptor : ILaneOwner
         if (!_listeners.Contains(listener)) return;
         while (true)
         {
-            if (_quota.IsFull(listener.Binding.Kind) || !MayCreate(listener, lane.Now))
+            bool isFull = _quota.IsFull(listener.Binding.Kind, out bool outOfDescriptors);
+            if (isFull || !MayCreate(listener, lane.Now))
             {
-                Pause(lane, listener, outOfDescriptors: false);
+                Pause(lane, listener, isFull && outOfDescriptors);
                 return;
             }
 

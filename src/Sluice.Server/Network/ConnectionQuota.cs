@@ -19,9 +19,10 @@ public sealed class ConnectionQuota(NetworkLimits limits)
     }
 
     /// <summary>True when a listener of this kind must wait: the inter-broker listener may go over by its own slot.</summary>
-    internal bool IsFull(ListenerKind kind)
+    internal bool IsFull(ListenerKind kind, out bool outOfDescriptors)
     {
-        long limit = (long)limits.MaxConnections + (kind == ListenerKind.Client ? 0 : 1);
+        outOfDescriptors = limits.ConnectionDescriptors < limits.MaxConnections;
+        long limit = (long)Math.Min(limits.ConnectionDescriptors, limits.MaxConnections) + (kind == ListenerKind.Client ? 0 : 1);
         lock (_lock) return _total >= limit;
     }
 

@@ -24,6 +24,9 @@ public sealed record NetworkLimits
     /// <summary><c>max.connections</c>.</summary>
     public int MaxConnections { get; init; } = int.MaxValue;
 
+    /// <summary>Connections there are descriptors for.</summary>
+    public int ConnectionDescriptors { get; init; } = int.MaxValue;
+
     /// <summary><c>max.connections.per.ip</c>.</summary>
     public int MaxConnectionsPerIp { get; init; } = int.MaxValue;
 

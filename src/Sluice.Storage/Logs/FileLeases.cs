@@ -29,9 +29,6 @@ public sealed class FileLeases(IDisk disk, int limit)
         }
     }
 
-    /// <summary>Half of the process's descriptors: the rest is for connections.</summary>
-    public static int LimitFor(long descriptorLimit) => (int)Math.Clamp(descriptorLimit / 2, 16, int.MaxValue);
-
     /// <summary>A file that exists, or will by the time somebody acquires it. Opens nothing.</summary>
     public LeasedFile Use(string path, LogDirectory? directory = null) => new(this, path) { Directory = directory };
 

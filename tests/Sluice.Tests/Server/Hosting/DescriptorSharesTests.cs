@@ -1,0 +1,23 @@
+using Sluice.Server.Hosting;
+using Xunit;
+
+namespace Sluice.Tests.Server.Hosting;
+
+public sealed class DescriptorSharesTests
+{
+    [Theory]
+    [InlineData(1024, 416, 416)]
+    [InlineData(256, 64, 64)]
+    [InlineData(1 << 20, 524_192, 524_192)]
+    public void Logs_and_connections_have_the_same_share_of_what_the_node_itself_does_not_need(long limit, int logs, int connections) =>
+        Assert.Equal(new DescriptorShares(logs, connections), DescriptorShares.Of(limit));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void The_smallest_limit_leaves_one_of_each(long limit) => Assert.Equal(new DescriptorShares(1, 1), DescriptorShares.Of(limit));
+
+    [Fact]
+    public void No_limit_is_too_large() => Assert.True(DescriptorShares.Of(long.MaxValue).Connections > 1 << 29);
+}
