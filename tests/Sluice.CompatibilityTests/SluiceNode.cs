@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Sluice.IntegrationTests;
 
 namespace Sluice.CompatibilityTests;
@@ -14,7 +12,7 @@ public sealed class SluiceNode : IDisposable
 
     public SluiceNode(params string[] settings)
     {
-        (Port, ControllerPort) = (FreePort(), FreePort());
+        (Port, ControllerPort) = (ServerProperties.FreePort(), ServerProperties.FreePort());
         string file = WriteSettings(settings);
         ProgramResult formatted = SluiceProgram.Run("kafka-storage", "format", "--standalone", "-t", "4L6g3nShT-eMCtK--X86sw", "-c", file);
         if (formatted.ExitCode != 0) throw new InvalidOperationException(formatted.ToString());
@@ -36,14 +34,6 @@ public sealed class SluiceNode : IDisposable
     /// <summary>What it said, for messages of failed tests.</summary>
     public string Output => _running.Output;
 
-    /// <summary>A port nobody uses now.</summary>
-    public static int FreePort()
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
     public void Dispose()
     {
         _running.Dispose();
@@ -52,19 +42,16 @@ public sealed class SluiceNode : IDisposable
 
     private string WriteSettings(string[] more)
     {
-        string path = _directory["server.properties"];
         string listeners = string.Create(
             CultureInfo.InvariantCulture, $"PLAINTEXT://127.0.0.1:{Port},CONTROLLER://127.0.0.1:{ControllerPort}");
-        File.WriteAllLines(
-            path,
+        return ServerProperties.Write(
+            _directory,
             [
-                "process.roles=broker,controller", "node.id=1", "controller.listener.names=CONTROLLER",
                 $"listeners={listeners}", $"advertised.listeners={listeners}",
-                $"controller.quorum.bootstrap.servers=127.0.0.1:{ControllerPort}", $"log.dirs={DataPath}",
+                $"controller.quorum.bootstrap.servers=127.0.0.1:{ControllerPort}",
                 "offsets.topic.replication.factor=1", "transaction.state.log.replication.factor=1", "transaction.state.log.min.isr=1",
                 "share.coordinator.state.topic.replication.factor=1", "share.coordinator.state.topic.min.isr=1",
                 "group.initial.rebalance.delay.ms=0", .. more,
             ]);
-        return path;
     }
 }

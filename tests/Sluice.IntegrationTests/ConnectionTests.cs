@@ -46,7 +46,7 @@ public sealed class ConnectionTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs prlimit and /proc");
 
-        // No checkpoint, which would find no descriptor either: a node shares out the limit it finds at its start, and this one sinks later.
+        // No checkpoint, which would find no descriptor either: a node shares out the limit it finds at its start, and this sinks later.
         using RunningSluice node = RunningSluice.Up(
             _directory["data"], "--override", "replica.high.watermark.checkpoint.interval.ms=600000");
         using var first = new KafkaConnection(node.Bootstrap);

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Sluice.IntegrationTests;
 
 /// <summary>Writes a <c>server.properties</c> of a combined node for a test.</summary>
@@ -15,5 +18,13 @@ public static class ServerProperties
                 $"log.dirs={directory["data"]}", .. more,
             ]);
         return path;
+    }
+
+    /// <summary>A port nobody uses now, for a node that must be found again on it.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

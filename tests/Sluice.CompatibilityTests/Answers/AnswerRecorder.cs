@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Sluice.CompatibilityTests.Answers.Rows;
+using Sluice.IntegrationTests;
 using Sluice.Protocol.Messages;
 using Sluice.Protocol.Wire;
 
@@ -71,17 +72,16 @@ public static class AnswerRecorder
         IMessage body = row.Build(context, version);
         byte[]? frame = null;
         IMessage? answer = null;
-        for (int attempt = 0; attempt < 100; attempt++)
+        Until.Holds(() =>
         {
             using var connection = new RowConnection(host, port);
             byte[] request = RowConnection.Frame(row.Key, version, body);
             connection.Send(row.Distort?.Invoke(request) ?? request);
             frame = connection.Receive(row.PatienceMs);
-            if (frame is not { Length: > 0 }) break;
+            if (frame is not { Length: > 0 }) return true;
             answer = RowConnection.Read(row.Key, version, frame);
-            if (!IsNotYetThere(row, answer)) break;
-            Thread.Sleep(20);
-        }
+            return !IsNotYetThere(row, answer);
+        });
         if (frame is null) return "(nothing)\n";
         if (answer is null) return "(closed)\n";
         row.Then?.Invoke(context, answer);

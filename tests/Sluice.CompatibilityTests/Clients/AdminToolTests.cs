@@ -35,7 +35,7 @@ public sealed class AdminToolTests(ClientNode clients) : IClassFixture<ClientNod
             + "synonyms={DYNAMIC_TOPIC_CONFIG:max.message.bytes=20000, DEFAULT_CONFIG:message.max.bytes=1048588}",
             "--describe");
         Configs("Completed updating config for topic configured.\n", "--alter", "--delete-config", "max.message.bytes");
-        ProgramResult refused = ApacheTool.Run(
+        ProgramResult refused = ApacheKafka.Run(
             "kafka-configs", "--bootstrap-server", _node.Bootstrap, "--entity-type", "brokers", "--entity-name", "1", "--alter",
             "--add-config", "node.id=7");
         Assert.Equal(1, refused.ExitCode);
@@ -86,7 +86,7 @@ public sealed class AdminToolTests(ClientNode clients) : IClassFixture<ClientNod
 
     private void Topics(int exitCode, string said, params string[] arguments)
     {
-        ProgramResult result = ApacheTool.Run("kafka-topics", ["--bootstrap-server", _node.Bootstrap, .. arguments]);
+        ProgramResult result = ApacheKafka.Run("kafka-topics", ["--bootstrap-server", _node.Bootstrap, .. arguments]);
         Assert.True(result.ExitCode == exitCode && result.Out.Contains(said, StringComparison.Ordinal), result.ToString());
     }
 

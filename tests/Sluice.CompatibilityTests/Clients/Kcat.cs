@@ -19,6 +19,7 @@ internal static class Kcat
     }
 
     /// <summary>All of a partition: one line per record, key, value, headers and sizes.</summary>
-    public static string ReadAll(SluiceNode node, string topic) =>
-        Run("-C", "-b", node.Bootstrap, "-t", topic, "-p", "0", "-o", "beginning", "-e", "-q", "-f", "%k|%K|%s|%S|%h\n");
+    public static string[] ReadAll(SluiceNode node, string topic) =>
+        Run("-C", "-b", node.Bootstrap, "-t", topic, "-p", "0", "-o", "beginning", "-e", "-q", "-f", "%k|%K|%s|%S|%h\n")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

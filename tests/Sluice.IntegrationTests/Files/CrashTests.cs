@@ -81,7 +81,7 @@ public sealed class CrashTests : IDisposable
         foreach (NumberedProducer producer in _producers) load.Start(producer.Run);
         foreach (PlainProducer producer in _plain) load.Start(producer.Run);
         foreach (TailReader reader in _readers) load.Start(reader.Run);
-        Thread.Sleep(_random.Next(5, 1500));
+        Thread.Sleep(_random.Next(5, 1500)); // waits for nothing: this is the moment that was drawn for the kill
         node.Kill();
         string failures = load.Stop();
         Assert.True(failures.Length == 0, $"{failures}\n{node.Output}");
@@ -117,8 +117,7 @@ public sealed class CrashTests : IDisposable
     /// <summary>Deletions that were under way come to an end: only topics that were asked to go may have left something aside.</summary>
     private void Settle(RunningSluice node)
     {
-        for (int i = 0; i < 100 && Leftovers().Any(); i++) Thread.Sleep(100);
-        Assert.True(!Leftovers().Any(), $"left behind: {string.Join(", ", Leftovers())}\n{node.Output}");
+        Assert.True(Until.Holds(() => !Leftovers().Any()), $"left behind: {string.Join(", ", Leftovers())}\n{node.Output}");
     }
 
     private IEnumerable<string> Leftovers() => Directory

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Xunit;
 
@@ -21,9 +18,10 @@ public sealed class ExchangeTests : IDisposable
     public void Apache_Kafka_goes_on_where_Sluice_ended_and_Sluice_where_Apache_Kafka_ended(bool cleanly)
     {
         _ = ApacheKafka.Program;
-        string bootstrap = $"127.0.0.1:{FreePort()}";
+        string bootstrap = $"127.0.0.1:{ServerProperties.FreePort()}";
         string[] command = CrashTests.Formatted(
-            _directory, $"listeners=PLAINTEXT://{bootstrap},CONTROLLER://127.0.0.1:{FreePort()}", "offsets.topic.replication.factor=1");
+            _directory, $"listeners=PLAINTEXT://{bootstrap},CONTROLLER://127.0.0.1:{ServerProperties.FreePort()}",
+            "offsets.topic.replication.factor=1");
         List<NumberedProducer> producers = [];
         for (int i = 0; i < 4; i++) producers.Add(new NumberedProducer("shared", i, seed: i));
         producers.Add(new NumberedProducer("later", 0, seed: 9));
@@ -116,12 +114,5 @@ public sealed class ExchangeTests : IDisposable
             producer.SendUpTo(connection, producer.AcknowledgedEnd + 1_500);
             producer.Verify(connection);
         }
-    }
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
     }
 }

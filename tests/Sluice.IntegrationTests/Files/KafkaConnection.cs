@@ -45,10 +45,11 @@ internal sealed class KafkaConnection : IDisposable
         return Ask<ProduceResponse>(ApiKey.Produce, 9, request).Responses[0].PartitionResponses[0];
     }
 
-    /// <summary>Reads what is there from an offset on.</summary>
-    public FetchResponsePartition Fetch(string topic, int partition, long offset, int maxBytes = 1 << 20)
+    /// <summary>Reads what is there from an offset on; when nothing is, it may wait for the first byte.</summary>
+    public FetchResponsePartition Fetch(string topic, int partition, long offset, int maxBytes = 1 << 20, int maxWaitMs = 0)
     {
         FetchRequest request = FetchOf(topic, partition, offset, maxBytes);
+        (request.MaxWaitMs, request.MinBytes) = (maxWaitMs, maxWaitMs > 0 ? 1 : 0);
         return Ask<FetchResponse>(ApiKey.Fetch, 12, request).Responses[0].Partitions[0];
     }
 
@@ -78,15 +79,12 @@ internal sealed class KafkaConnection : IDisposable
         var asked = new ListOffsetsRequestTopic { Name = topic };
         asked.Partitions.Add(new ListOffsetsRequestPartition { PartitionIndex = partition, Timestamp = timestamp });
         request.Topics.Add(asked);
-        long deadline = Environment.TickCount64 + 30_000;
-        while (true)
-        {
-            ListOffsetsResponsePartition answer = Ask<ListOffsetsResponse>(ApiKey.ListOffsets, 6, request).Topics[0].Partitions[0];
-            if (answer.ErrorCode == 0) return answer.Offset;
-            if (Environment.TickCount64 > deadline)
-                throw new InvalidDataException($"{topic}-{partition} has no offset at {timestamp}: {(ErrorCode)answer.ErrorCode}");
-            Thread.Sleep(10);
-        }
+        var answer = new ListOffsetsResponsePartition();
+        bool isKnown = Until.Holds(() =>
+            (answer = Ask<ListOffsetsResponse>(ApiKey.ListOffsets, 6, request).Topics[0].Partitions[0]).ErrorCode == 0);
+        return isKnown
+            ? answer.Offset
+            : throw new InvalidDataException($"{topic}-{partition} has no offset at {timestamp}: {(ErrorCode)answer.ErrorCode}");
     }
 
     /// <summary>All topics, or one that is created when it is missing.</summary>
@@ -129,14 +127,10 @@ internal sealed class KafkaConnection : IDisposable
     public InitProducerIdResponse InitProducerId()
     {
         var request = new InitProducerIdRequest { TransactionalId = null, TransactionTimeoutMs = 60_000, ProducerEpoch = -1 };
-        while (true)
-        {
-            InitProducerIdResponse response = Ask<InitProducerIdResponse>(ApiKey.InitProducerId, 4, request);
-            if (response.ErrorCode == 0) return response;
-            if (response.ErrorCode != (short)ErrorCode.CoordinatorLoadInProgress)
-                throw new InvalidDataException($"no producer id: {(ErrorCode)response.ErrorCode}");
-            Thread.Sleep(10);
-        }
+        var response = new InitProducerIdResponse();
+        Until.Holds(() => (response = Ask<InitProducerIdResponse>(ApiKey.InitProducerId, 4, request)).ErrorCode
+            != (short)ErrorCode.CoordinatorLoadInProgress);
+        return response.ErrorCode == 0 ? response : throw new InvalidDataException($"no producer id: {(ErrorCode)response.ErrorCode}");
     }
 
     private TResponse Ask<TResponse>(ApiKey key, short version, IMessage request)

@@ -27,16 +27,14 @@ public sealed class PauseTests : IDisposable
         foreach (NumberedProducer producer in producers) load.Start(producer.Run);
         for (int i = 0; i < 2; i++)
         {
-            Thread.Sleep(300);
+            Assert.True(GoOn(producers), $"no load:\n{node.Output}");
             node.Signal("-STOP");
-            Thread.Sleep(pauseMs);
+            Thread.Sleep(pauseMs); // the pause itself
             node.Signal("-CONT");
         }
-        long[] before = [.. producers.Select(p => p.AcknowledgedEnd)];
         using (var connection = new KafkaConnection(node.Bootstrap)) Assert.Single(connection.Topics());
-        for (int i = 0; i < 600 && producers.Zip(before).Any(p => p.First.AcknowledgedEnd == p.Second); i++) Thread.Sleep(50);
+        Assert.True(GoOn(producers), $"it did not go on:\n{node.Output}");
         Assert.Equal("", load.Stop());
-        Assert.All(producers.Zip(before), p => Assert.True(p.First.AcknowledgedEnd > p.Second, $"it did not go on:\n{node.Output}"));
 
         using (var connection = new KafkaConnection(node.Bootstrap))
         {
@@ -44,5 +42,12 @@ public sealed class PauseTests : IDisposable
         }
         Assert.Equal(143, node.Stop());
         Assert.Empty(LogFiles.Check(_directory["data"]));
+    }
+
+    /// <summary>True when every one of them has more acknowledged than now.</summary>
+    private static bool GoOn(List<NumberedProducer> producers)
+    {
+        long[] before = [.. producers.Select(p => p.AcknowledgedEnd)];
+        return Until.Holds(() => producers.Zip(before).All(p => p.First.AcknowledgedEnd > p.Second));
     }
 }

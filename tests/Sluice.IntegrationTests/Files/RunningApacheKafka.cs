@@ -18,17 +18,11 @@ internal sealed class RunningApacheKafka : IDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var running = new RunningApacheKafka(process);
-        long deadline = Environment.TickCount64 + 180_000;
-        while (!IsReady(bootstrap))
-        {
-            if (process.HasExited || Environment.TickCount64 > deadline)
-            {
-                running.Dispose();
-                throw new InvalidOperationException($"Apache Kafka did not start on {file}");
-            }
-            Thread.Sleep(200);
-        }
-        return running;
+        bool isReady = false;
+        Until.Holds(() => (isReady = IsReady(bootstrap)) || process.HasExited, TimeSpan.FromMinutes(3));
+        if (isReady) return running;
+        running.Dispose();
+        throw new InvalidOperationException($"Apache Kafka did not start on {file}");
     }
 
     /// <summary>SIGTERM, and waits for the end.</summary>

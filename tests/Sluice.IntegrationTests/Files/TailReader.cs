@@ -12,6 +12,9 @@ namespace Sluice.IntegrationTests.Files;
 /// </summary>
 internal sealed class TailReader(string topic, int partition)
 {
+    // Long enough that fetches wait in the broker when it is killed, and short beside the life of a node.
+    private const int PatienceMs = 20;
+
     private long _next;
 
     /// <summary>Reads until the connection breaks or the token says so; what is wrong is an exception.</summary>
@@ -23,7 +26,7 @@ internal sealed class TailReader(string topic, int partition)
             using var scratch = new BoundedBuffer(64 << 20);
             while (!enough.IsCancellationRequested)
             {
-                FetchResponsePartition part = connection.Fetch(topic, partition, _next);
+                FetchResponsePartition part = connection.Fetch(topic, partition, _next, maxWaitMs: PatienceMs);
                 bool isOut = part.ErrorCode == (short)ErrorCode.OffsetOutOfRange;
                 if (isOut && connection.ListOffset(topic, partition, -2) is var start && start > _next) _next = start;
                 else Take(part, scratch);
@@ -59,6 +62,5 @@ internal sealed class TailReader(string topic, int partition)
                 _next++;
             }
         }
-        if (part.Records is null || part.Records.Length == 0) Thread.Sleep(1);
     }
 }

@@ -66,16 +66,10 @@ internal sealed class TopicChurn
         using var builder = new RecordBatchBuilder(new RecordBatchSettings());
         builder.Append(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), null, Encoding.UTF8.GetBytes(topic));
         byte[] batch = builder.Build();
-        for (int attempt = 0; attempt < 3_000; attempt++)
-        {
-            if (connection.Topics(create: topic)[0].ErrorCode == 0 && connection.Produce(topic, 0, batch, acks: 1).ErrorCode == 0)
-            {
-                _living.Add(topic);
-                return;
-            }
-            Thread.Sleep(10);
-        }
-        throw new InvalidDataException($"{topic} could not be created");
+        bool isThere = Until.Holds(() =>
+            connection.Topics(create: topic)[0].ErrorCode == 0 && connection.Produce(topic, 0, batch, acks: 1).ErrorCode == 0);
+        if (!isThere) throw new InvalidDataException($"{topic} could not be created");
+        _living.Add(topic);
     }
 
     private void Remove(KafkaConnection connection, string topic)
