@@ -18,11 +18,15 @@ public readonly record struct DescriptorShares(int Logs, int Connections)
     /// <summary>Where a limit is unknown or does not matter.</summary>
     public static DescriptorShares Unlimited => new(Logs: 2048, Connections: int.MaxValue);
 
-    /// <summary>The shares of a limit (<c>ulimit -n</c>); under twice <see cref="Rest"/> everything shrinks.</summary>
+    /// <summary>
+    /// The shares of a limit (<c>ulimit -n</c>); under twice <see cref="Rest"/> everything shrinks. Two thirds are for connections: a log
+    /// file that is closed for want of a descriptor is opened again when it is needed, and a connection is not.
+    /// </summary>
     public static DescriptorShares Of(long limit)
     {
         int known = (int)Math.Clamp(limit, 0, int.MaxValue);
         int forBoth = known - Math.Min(Rest, known / 2);
-        return new DescriptorShares(Math.Max(1, forBoth / 2), Math.Max(1, forBoth - forBoth / 2));
+        int logs = Math.Max(1, forBoth / 3);
+        return new DescriptorShares(logs, Math.Max(1, forBoth - logs));
     }
 }

@@ -6,10 +6,10 @@ namespace Sluice.Tests.Server.Hosting;
 public sealed class DescriptorSharesTests
 {
     [Theory]
-    [InlineData(1024, 416, 416)]
-    [InlineData(256, 64, 64)]
-    [InlineData(1 << 20, 524_192, 524_192)]
-    public void Logs_and_connections_have_the_same_share_of_what_the_node_itself_does_not_need(long limit, int logs, int connections) =>
+    [InlineData(1024, 277, 555)]
+    [InlineData(256, 42, 86)]
+    [InlineData(20_000, 6602, 13_206)]
+    public void Connections_have_two_thirds_of_what_the_node_itself_does_not_need(long limit, int logs, int connections) =>
         Assert.Equal(new DescriptorShares(logs, connections), DescriptorShares.Of(limit));
 
     [Theory]
