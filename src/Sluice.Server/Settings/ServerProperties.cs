@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Sluice.Storage.Properties;
 
 namespace Sluice.Server.Settings;
 
@@ -26,17 +27,18 @@ public sealed class ServerProperties
     /// <param name="fileName">Its name, as told in messages.</param>
     public static ServerProperties FromFile(ReadOnlySpan<byte> content, string fileName)
     {
+        // Editors of Windows begin a file with a mark that would be a part of the first key.
+        if (content.StartsWith("\uFEFF"u8)) content = content[3..];
         var properties = new ServerProperties();
-        List<PropertyLine> lines;
-        try
+        foreach (PropertyLine line in JavaProperties.Parse(content))
         {
-            lines = PropertiesText.Parse(PropertiesText.Decode(content));
+            if (line.IsMalformed)
+            {
+                string text = $"line {line.Line}: \\u must be followed by four hexadecimal digits";
+                throw new SettingsException([new SettingProblem(fileName, text, fileName)]);
+            }
+            properties.Set(line.Key, line.Value.TrimEnd(), $"{fileName}:{line.Line}");
         }
-        catch (FormatException e)
-        {
-            throw new SettingsException([new SettingProblem(fileName, e.Message, fileName)]);
-        }
-        foreach (PropertyLine line in lines) properties.Set(line.Key, line.Value.TrimEnd(), $"{fileName}:{line.Line}");
         return properties;
     }
 

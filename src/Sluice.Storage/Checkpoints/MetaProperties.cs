@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Protocol;
+using Sluice.Storage.Properties;
 
 namespace Sluice.Storage.Checkpoints;
 
@@ -20,7 +21,8 @@ public sealed record MetaProperties(int Version, string? ClusterId, int? NodeId,
     /// <summary>Reads the file's bytes; throws <see cref="CheckpointFormatException"/> naming <paramref name="path"/>.</summary>
     public static MetaProperties Parse(string path, ReadOnlySpan<byte> content)
     {
-        Dictionary<string, string> values = JavaProperties.Parse(content);
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (PropertyLine line in JavaProperties.Parse(content)) values[line.Key] = line.Value;
         int version = Number(path, values, "version") ?? 0;
         if (version is not (0 or 1)) throw new CheckpointFormatException(path, $"version {version} is unknown; 0 and 1 are known");
         values.TryGetValue("cluster.id", out string? clusterId);

@@ -39,53 +39,8 @@ public sealed class MetaPropertiesTests
     public void What_it_may_not_say_is_refused(string content, string reason) =>
         Assert.Equal($"Malformed file /m: {reason}", Assert.Throws<CheckpointFormatException>(() => Parse(content)).Message);
 
-    [Theory]
-    [InlineData("a=b", "a", "b")]
-    [InlineData("a:b", "a", "b")]
-    [InlineData("a b", "a", "b")]
-    [InlineData("  a \t = \t b ", "a", "b ")]
-    [InlineData("a==b", "a", "=b")]
-    [InlineData("a", "a", "")]
-    [InlineData("a=1\\\n   2\\\r\n3", "a", "123")]
-    [InlineData("a\\ b\\=c\\:d=e", "a b=c:d", "e")]
-    [InlineData("a=\\t\\n\\r\\f\\\\\\q", "a", "\t\n\r\f\\q")]
-    [InlineData("a=\\u0041\\u00e9", "a", "Aé")]
-    [InlineData("a=\\uZZ", "a", "uZZ")]
-    [InlineData("a=b\\", "a", "b")]
-    [InlineData("a=x\ra=y", "a", "y")]
-    [InlineData("#a=1\n!a=2\n\n   # a=3\na=4", "a", "4")]
-    [InlineData("a=\\\\\nb=2", "b", "2")]
-    [InlineData("a=é", "a", "é")]
-    public void Properties_are_read_as_java_reads_them(string content, string key, string value) =>
-        Assert.Equal(value, JavaProperties.Parse(Encoding.UTF8.GetBytes(content))[key]);
-
     [Fact]
-    public void Latin_1_is_read_where_the_bytes_are_no_utf_8() =>
-        Assert.Equal("\u00e9", JavaProperties.Parse([(byte)'a', (byte)'=', 0xe9])["a"]);
-
-    [Fact]
-    public void What_is_escaped_when_written_is_the_same_when_read()
-    {
-        var values = new List<KeyValuePair<string, string>>
-        {
-            new(" a key = with:everything#!\\", " leading, trailing \t\n\r\f\\ é€😀 # ! = : "),
-            new("empty", ""),
-        };
-        Assert.Equal(values, JavaProperties.Parse(JavaProperties.Format(values, "", 0)));
-    }
-
-    [Fact]
-    public void No_bytes_make_the_parser_fail()
-    {
-        var random = new Disks.SeededRandom(1);
-        string alphabet = "\\u0 =:#!\n\r\tab\f";
-        for (int i = 0; i < 20_000; i++)
-        {
-            byte[] content = new byte[random.Next(24)];
-            for (int j = 0; j < content.Length; j++) content[j] = (byte)alphabet[random.Next(alphabet.Length)];
-            JavaProperties.Parse(content);
-        }
-    }
+    public void The_last_value_of_a_key_counts() => Assert.Equal(new MetaProperties(0, null, 7, null), Parse("broker.id=6\nbroker.id=7\n"));
 
     private static MetaProperties Parse(string content) => MetaProperties.Parse("/m", Encoding.UTF8.GetBytes(content));
 

@@ -1,31 +1,38 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
-namespace Sluice.Storage.Checkpoints;
+namespace Sluice.Storage.Properties;
 
 /// <summary>
-/// Java's properties format. A line is a key and a value, separated by '=', ':' or white space; '#' and '!' begin a comment; a '\' at
-/// the end of a line continues it on the next, whose leading white space is dropped; elsewhere '\' escapes: t n r f, uXXXX, or the
-/// character itself. Lines end in \n, \r or \r\n; bytes are read as UTF-8 where they are valid UTF-8, else as Latin-1. The last value of
-/// a key counts.
+/// Java's properties notation, which <c>server.properties</c>, the tools' config files and <c>meta.properties</c> are written in:
+/// <code>
+/// # or ! as first character    a comment, up to the end of the line (never continued)
+/// key=value  key:value  key value    white space around key and separator is dropped, behind the value it is kept
+/// \ at the end of a line       continues it; white space at the start of the next line is dropped
+/// \t \n \r \f \uXXXX \x        escapes, in keys and values; any other \x is x itself
+/// </code>
+/// Lines end in \n, \r or \r\n. A key that stands twice has its last value. The bytes are UTF-8 when they are valid UTF-8, else ISO-8859-1 as
+/// in Java.
 /// </summary>
 public static class JavaProperties
 {
-    /// <summary>All keys and values. Never fails: an unfinished \u escape stands for its own letters.</summary>
-    public static Dictionary<string, string> Parse(ReadOnlySpan<byte> content)
+    /// <summary>All entries in their order, duplicates included. Never fails: see <see cref="PropertyLine.IsMalformed"/>.</summary>
+    public static List<PropertyLine> Parse(ReadOnlySpan<byte> content)
     {
-        var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        string text = Decode(content);
-        int at = 0;
-        while (at < text.Length)
+        var entries = new List<PropertyLine>();
+        var lines = new LogicalLines(Decode(content));
+        while (lines.Next() is { } line)
         {
-            string line = LogicalLine(text, ref at);
             if (line.Length == 0) continue;
             int keyEnd = KeyEnd(line);
-            values[Unescape(line.AsSpan(0, keyEnd))] = Unescape(line.AsSpan(ValueStart(line, keyEnd)));
+            bool isMalformed = false;
+            string key = Unescape(line.AsSpan(0, keyEnd), ref isMalformed);
+            string value = Unescape(line.AsSpan(ValueStart(line, keyEnd)), ref isMalformed);
+            entries.Add(new PropertyLine(key, value, lines.FirstLine, isMalformed));
         }
 
-        return values;
+        return entries;
     }
 
     /// <summary>The file as Java writes it: two comment lines (the comment and the date), then <c>key=value</c> lines.</summary>
@@ -47,42 +54,7 @@ public static class JavaProperties
     }
 
     private static string Decode(ReadOnlySpan<byte> content) =>
-        System.Text.Unicode.Utf8.IsValid(content) ? Encoding.UTF8.GetString(content) : Encoding.Latin1.GetString(content);
-
-    /// <summary>The next line with its continuations, without leading white space; empty for comments and blank lines.</summary>
-    private static string LogicalLine(string text, ref int at)
-    {
-        StringBuilder? joined = null;
-        while (true)
-        {
-            ReadOnlySpan<char> line = NaturalLine(text, ref at).TrimStart(" \t\f");
-            if (joined is null && (line.IsEmpty || line[0] is '#' or '!')) return "";
-            if (!EndsInContinuation(line)) return joined is null ? line.ToString() : joined.Append(line).ToString();
-            joined ??= new StringBuilder();
-            joined.Append(line[..^1]);
-            if (at >= text.Length) return joined.ToString();
-        }
-    }
-
-    private static ReadOnlySpan<char> NaturalLine(string text, ref int at)
-    {
-        ReadOnlySpan<char> rest = text.AsSpan(at);
-        int end = rest.IndexOfAny('\r', '\n');
-        if (end < 0)
-        {
-            at = text.Length;
-            return rest;
-        }
-
-        at += end + (rest[end] == '\r' && end + 1 < rest.Length && rest[end + 1] == '\n' ? 2 : 1);
-        return rest[..end];
-    }
-
-    private static bool EndsInContinuation(ReadOnlySpan<char> line)
-    {
-        int backslashes = line.Length - line.TrimEnd('\\').Length;
-        return backslashes % 2 == 1;
-    }
+        Utf8.IsValid(content) ? Encoding.UTF8.GetString(content) : Encoding.Latin1.GetString(content);
 
     private static int KeyEnd(string line)
     {
@@ -108,7 +80,7 @@ public static class JavaProperties
         return at;
     }
 
-    private static string Unescape(ReadOnlySpan<char> text)
+    private static string Unescape(ReadOnlySpan<char> text, ref bool isMalformed)
     {
         if (!text.Contains('\\')) return text.ToString();
         var plain = new StringBuilder(text.Length);
@@ -121,18 +93,31 @@ public static class JavaProperties
             }
 
             char escaped = text[++i];
-            if (escaped == 'u' && i + 4 < text.Length
-                && ushort.TryParse(text.Slice(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit))
+            if (escaped == 'u')
             {
-                plain.Append((char)unit);
-                i += 4;
-                continue;
+                if (TryCodeUnit(text[(i + 1)..], out char unit))
+                {
+                    plain.Append(unit);
+                    i += 4;
+                    continue;
+                }
+
+                isMalformed = true;
             }
 
             plain.Append(escaped switch { 't' => '\t', 'n' => '\n', 'r' => '\r', 'f' => '\f', _ => escaped });
         }
 
         return plain.ToString();
+    }
+
+    private static bool TryCodeUnit(ReadOnlySpan<char> digits, out char unit)
+    {
+        ushort parsed = 0;
+        bool isUnit = digits.Length >= 4
+            && ushort.TryParse(digits[..4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out parsed);
+        unit = (char)parsed;
+        return isUnit;
     }
 
     private static void Escape(StringBuilder into, string text, bool isKey)

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Sluice.Server.Settings;
+namespace Sluice.Storage.Properties;
 
 /// <summary>Joins the lines of a properties text into logical ones: comments and blank lines dropped, continuations put together.</summary>
-internal sealed class PropertiesLines(string text)
+internal sealed class LogicalLines(string text)
 {
     private int _position;
     private int _line;

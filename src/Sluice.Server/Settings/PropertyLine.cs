@@ -1,7 +1,0 @@
-namespace Sluice.Server.Settings;
-
-/// <summary>One entry of a properties file.</summary>
-/// <param name="Key">The key, unescaped.</param>
-/// <param name="Value">The value, unescaped; empty when the line has none.</param>
-/// <param name="Line">Number of its first line, from 1.</param>
-public readonly record struct PropertyLine(string Key, string Value, int Line);
