@@ -5,8 +5,7 @@ namespace Sluice.Cli.Commands;
 
 /// <summary>
 /// <c>kafka-server-start [-daemon] FILE [--override k=v]…</c>, Kafka's way to start a node. Environment variables are not looked at: in
-/// Kafka that is
-/// the container image's doing, not the script's.
+/// Kafka that is the container image's doing, not the script's.
 /// </summary>
 internal static class KafkaServerStart
 {

@@ -12,8 +12,7 @@ namespace Sluice.Cli.Storage;
 
 /// <summary>
 /// Formats a node's directories. <c>meta.properties</c> is written last: a directory that has it is whole, one whose formatting was cut
-/// short
-/// is simply formatted again.
+/// short is simply formatted again.
 /// </summary>
 internal sealed class StorageFormatter(BrokerSettings settings, IDisk disk, long nowMs, IRandomSource random)
 {

@@ -1,9 +1,8 @@
 namespace Sluice.Replication.Isr;
 
 /// <summary>
-/// The in-sync set of a partition: the committed one, and the one asked for while an AlterPartition is under way. The maximal set is
-/// the union of both: whoever might already be in the ISR counts for the high watermark (KIP-497). Owned by <see
-/// cref="PartitionLeader"/>.
+/// The in-sync set of a partition: the committed one, and the one asked for while an AlterPartition is under way. The maximal set is the
+/// union of both: whoever might already be in the ISR counts for the high watermark (KIP-497). Owned by <see cref="PartitionLeader"/>.
 /// </summary>
 public sealed class InSyncReplicas
 {

@@ -7,8 +7,7 @@ namespace Sluice.Replication.Isr;
 /// controller for. Pure decisions without a lock of its own: the partition's lock guards it, and whichever lane has the input
 /// steps it.
 /// <para>Always: the high watermark never goes back within one leader epoch, never passes the end of any member of the maximal
-/// ISR (the
-/// leader's own share included), and stands still while the committed ISR is smaller than min(min.insync.replicas, replicas)
+/// ISR (the leader's own share included), and stands still while the committed ISR is smaller than min(min.insync.replicas, replicas)
 /// (KIP-966).</para>
 /// </summary>
 public sealed class PartitionLeader

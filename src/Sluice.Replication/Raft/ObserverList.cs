@@ -3,8 +3,7 @@ using Sluice.Base;
 namespace Sluice.Replication.Raft;
 
 /// <summary>
-/// The non-voters that fetch from a leader. Bounded; who has not fetched for a while is forgotten. Owned by <see
-/// cref="LeaderRole"/>.
+/// The non-voters that fetch from a leader. Bounded; who has not fetched for a while is forgotten. Owned by <see cref="LeaderRole"/>.
 /// </summary>
 internal sealed class ObserverList(RaftSettings settings)
 {

@@ -27,9 +27,8 @@ public sealed record RaftBatch(RaftBatchKind Kind, int Epoch, long BaseOffset, i
 }
 
 /// <summary>
-/// The control records that open an epoch: LeaderChange, and with kraft.version 1 also KRaftVersion and Voters in the same batch
-/// as long
-/// as the log does not hold them (KIP-853).
+/// The control records that open an epoch: LeaderChange, and with kraft.version 1 also KRaftVersion and Voters in the same batch as long as
+/// the log does not hold them (KIP-853).
 /// </summary>
 /// <param name="LeaderId">The new leader.</param>
 /// <param name="Voters">Everybody who could vote.</param>

@@ -4,8 +4,8 @@ namespace Sluice.Replication.Raft;
 public enum RaftEffectKind
 {
     /// <summary>
-    /// Make <see cref="RaftEffect.Body"/> (a <see cref="QuorumState"/>) durable, then input QuorumStateDurable with <see
-    /// cref="RaftEffect.Offset"/>.
+    /// Make <see cref="RaftEffect.Body"/> (a <see cref="QuorumState"/>) durable, then input QuorumStateDurable with
+    /// <see cref="RaftEffect.Offset"/>.
     /// </summary>
     PersistQuorumState,
 
@@ -28,8 +28,7 @@ public enum RaftEffectKind
     ProposalRefused,
 
     /// <summary>
-    /// Fetch the snapshot (<see cref="RaftEffect.Offset"/>, <see cref="RaftEffect.Epoch"/>) from node <see
-    /// cref="RaftEffect.NodeId"/>.
+    /// Fetch the snapshot (<see cref="RaftEffect.Offset"/>, <see cref="RaftEffect.Epoch"/>) from node <see cref="RaftEffect.NodeId"/>.
     /// </summary>
     FetchSnapshot,
 

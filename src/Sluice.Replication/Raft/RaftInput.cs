@@ -34,8 +34,7 @@ public readonly record struct RaftInput
     public static RaftInput QuorumStateDurable(long number) => new() { Kind = RaftInputKind.QuorumStateDurable, Offset = number };
 
     /// <summary>
-    /// Append <paramref name="recordCount"/> records as one batch at <paramref name="baseOffset"/>, as leader of <paramref
-    /// name="epoch"/>.
+    /// Append <paramref name="recordCount"/> records as one batch at <paramref name="baseOffset"/>, as leader of <paramref name="epoch"/>.
     /// Answered by an Append or a ProposalRefused effect with the same payload.
     /// </summary>
     public static RaftInput Propose(int epoch, long baseOffset, int recordCount, object? payload) =>

@@ -3,8 +3,7 @@ using Sluice.Base;
 namespace Sluice.Replication.Raft;
 
 /// <summary>
-/// What a <see cref="RaftNode"/> knows of its log. <see cref="FlushedOffset"/> ≤ <see cref="AppendedOffset"/> ≤ <see
-/// cref="EndOffset"/>:
+/// What a <see cref="RaftNode"/> knows of its log. <see cref="FlushedOffset"/> ≤ <see cref="AppendedOffset"/> ≤ <see cref="EndOffset"/>:
 /// durable, written, and promised to effects under way.
 /// </summary>
 public sealed class RaftLog

@@ -6,8 +6,7 @@ namespace Sluice.Replication.Raft;
 /// One replica of the metadata log as a step function (KIP-595, KIP-996): one input in, effects out. No clock, no disk, no network, no
 /// randomness but its seed. The metadata lane owns it and carries its effects out in order.
 /// <para>Always: the epoch never goes back; no message leaves while the quorum state it rests on is not durable; one vote and at
-/// most one
-/// leader per epoch; a leader's high watermark covers only what a majority holds durably, and at least one record of its own
+/// most one leader per epoch; a leader's high watermark covers only what a majority holds durably, and at least one record of its own
 /// epoch.</para>
 /// </summary>
 public sealed class RaftNode
@@ -21,8 +20,7 @@ public sealed class RaftNode
     private bool _stopped;
 
     /// <summary>
-    /// A node that was last in <paramref name="state"/> and has <paramref name="log"/> on disk; begin with <see
-    /// cref="RaftInput.Start"/>.
+    /// A node that was last in <paramref name="state"/> and has <paramref name="log"/> on disk; begin with <see cref="RaftInput.Start"/>.
     /// </summary>
     public RaftNode(RaftSettings settings, QuorumState state, RaftLogState log, QuorumMembership membership)
     {
@@ -115,8 +113,7 @@ public sealed class RaftNode
     }
 
     /// <summary>
-    /// The answer to DescribeQuorum; null unless this node leads. <paramref name="nowMs"/> is the wall clock at <paramref
-    /// name="now"/>.
+    /// The answer to DescribeQuorum; null unless this node leads. <paramref name="nowMs"/> is the wall clock at <paramref name="now"/>.
     /// </summary>
     public QuorumDescription? Describe(Instant now, long nowMs) => (_role as LeaderRole)?.Describe(now, nowMs);
 

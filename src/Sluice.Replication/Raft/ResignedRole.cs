@@ -3,8 +3,7 @@ using Sluice.Base;
 namespace Sluice.Replication.Raft;
 
 /// <summary>
-/// An ex-leader: tells the others so that one of <paramref name="successors"/> takes over without waiting for a timeout, and then
-/// leaves
+/// An ex-leader: tells the others so that one of <paramref name="successors"/> takes over without waiting for a timeout, and then leaves
 /// its epoch. Memory only; a restarted leader begins here because it must not act again in an epoch it led.
 /// </summary>
 internal sealed class ResignedRole(RaftNode node, IReadOnlyList<ReplicaKey> successors) : RaftRole(node)

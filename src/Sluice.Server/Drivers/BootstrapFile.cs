@@ -4,8 +4,7 @@ using Sluice.Storage.Logs;
 namespace Sluice.Server.Drivers;
 
 /// <summary>
-/// <c>bootstrap.checkpoint</c> of the metadata directory, which the format tool leaves: the first records of a cluster, in the
-/// form of a
+/// <c>bootstrap.checkpoint</c> of the metadata directory, which the format tool leaves: the first records of a cluster, in the form of a
 /// <see cref="SnapshotFile"/>. Since 4.4 they may stand in the 0-0 snapshot instead. Stateless.
 /// </summary>
 internal static class BootstrapFile

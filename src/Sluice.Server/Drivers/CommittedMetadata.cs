@@ -7,10 +7,9 @@ using Sluice.Replication.Raft;
 namespace Sluice.Server.Drivers;
 
 /// <summary>
-/// The committed part of the metadata log as images: replays what the high watermark lets pass and hands every new image to the
-/// publishers. Owned by the metadata lane. Always: <see cref="Image"/> is the fold of all records below <see
-/// cref="ReplayedOffset"/>, those of an
-/// open transaction aside.
+/// The committed part of the metadata log as images: replays what the high watermark lets pass and hands every new image to the publishers.
+/// Owned by the metadata lane. Always: <see cref="Image"/> is the fold of all records below <see cref="ReplayedOffset"/>, those of an open
+/// transaction aside.
 /// </summary>
 internal sealed class CommittedMetadata(MetadataLog log)
 {

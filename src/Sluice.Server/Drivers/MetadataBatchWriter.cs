@@ -7,9 +7,8 @@ using Sluice.Replication.Raft;
 namespace Sluice.Server.Drivers;
 
 /// <summary>
-/// Encodes batches of the metadata log, as a Java controller writes them: magic 2, uncompressed, no producer,
-/// key null,
-/// control values at schema version 0. Owned by the metadata lane; the result is valid until the next call.
+/// Encodes batches of the metadata log, as a Java controller writes them: magic 2, uncompressed, no producer, key null, control values at
+/// schema version 0. Owned by the metadata lane; the result is valid until the next call.
 /// </summary>
 public sealed class MetadataBatchWriter : IDisposable
 {

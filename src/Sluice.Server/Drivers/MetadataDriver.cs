@@ -11,9 +11,8 @@ using Sluice.Storage.Disks;
 namespace Sluice.Server.Drivers;
 
 /// <summary>
-/// The metadata lane: the quorum and its log (<see cref="QuorumDriver"/>), the committed image, the controller while this node
-/// leads, and the work
-/// others hand in. It may block on the disk, so it has a thread of its own.
+/// The metadata lane: the quorum and its log (<see cref="QuorumDriver"/>), the committed image, the controller while this node leads, and
+/// the work others hand in. It may block on the disk, so it has a thread of its own.
 /// <para>Always: nothing is answered or published before it is committed; after a failure the lane does nothing more.</para>
 /// </summary>
 public sealed class MetadataDriver : ILaneOwner, IQuorumFollower, IDisposable
@@ -59,8 +58,7 @@ public sealed class MetadataDriver : ILaneOwner, IQuorumFollower, IDisposable
     internal RaftNode Node => _quorum.Node;
 
     /// <summary>
-    /// Opens and recovers the metadata log, and makes the lane; nothing runs before <see cref="Start"/>. Throws what the disk
-    /// throws, and
+    /// Opens and recovers the metadata log, and makes the lane; nothing runs before <see cref="Start"/>. Throws what the disk throws, and
     /// <see cref="MetadataFaultException"/> for files that cannot be what a controller wrote.
     /// </summary>
     public static MetadataDriver Open(MetadataServices services, long nowMs)
@@ -91,8 +89,7 @@ public sealed class MetadataDriver : ILaneOwner, IQuorumFollower, IDisposable
     public bool TrySubmit(ControllerWork work) => Lane.TryPost(new Submission(this, work));
 
     /// <summary>
-    /// Stops: steps down, refuses what waits, makes durable what is written, closes the log. <paramref name="stopped"/> runs on
-    /// the lane at
+    /// Stops: steps down, refuses what waits, makes durable what is written, closes the log. <paramref name="stopped"/> runs on the lane at
     /// the end; the caller then stops the lane and disposes. From any lane.
     /// </summary>
     public void Stop(Action stopped) => Lane.Post(new Call(lane =>

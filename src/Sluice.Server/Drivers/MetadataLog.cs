@@ -12,9 +12,8 @@ using Sluice.Storage.Logs;
 namespace Sluice.Server.Drivers;
 
 /// <summary>
-/// The files of <c>__cluster_metadata-0</c>: its <see cref="PartitionLog"/>, its snapshots and its quorum state. Owned by the
-/// metadata lane, which is
-/// why it may flush here. A failed write or flush throws: without its metadata log the process cannot go on.
+/// The files of <c>__cluster_metadata-0</c>: its <see cref="PartitionLog"/>, its snapshots and its quorum state. Owned by the metadata
+/// lane, which is why it may flush here. A failed write or flush throws: without its metadata log the process cannot go on.
 /// </summary>
 public sealed class MetadataLog : IDisposable
 {
@@ -50,9 +49,8 @@ public sealed class MetadataLog : IDisposable
     public long SizeBytes => _log.SizeBytes;
 
     /// <summary>
-    /// Opens or creates it, recovers it, and makes what recovery kept durable. Kafka's rules: a snapshot below the log's start is
-    /// removed; a
-    /// log that starts above 0 needs a snapshot there; one that ends before the newest snapshot begins anew at its end.
+    /// Opens or creates it, recovers it, and makes what recovery kept durable. Kafka's rules: a snapshot below the log's start is removed;
+    /// a log that starts above 0 needs a snapshot there; one that ends before the newest snapshot begins anew at its end.
     /// </summary>
     public static MetadataLog Open(LogDirectory directory, QuorumSettings settings, BufferPool buffers, long nowMs)
     {

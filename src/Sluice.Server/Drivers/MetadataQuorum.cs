@@ -8,9 +8,8 @@ using Sluice.Server.Settings;
 namespace Sluice.Server.Drivers;
 
 /// <summary>
-/// Makes what the metadata lane steps, from files and settings. Who votes: with kraft.version 1 (KIP-853) the newest Voters
-/// record of the log,
-/// committed or not, else the newest snapshot's, else the 0-0 snapshot of the format tool; with kraft.version 0 the settings.
+/// Makes what the metadata lane steps, from files and settings. Who votes: with kraft.version 1 (KIP-853) the newest Voters record of the
+/// log, committed or not, else the newest snapshot's, else the 0-0 snapshot of the format tool; with kraft.version 0 the settings.
 /// Stateless.
 /// </summary>
 internal static class MetadataQuorum

@@ -54,8 +54,7 @@ public sealed class MetadataSnapshots(IDisk disk, string directory)
     }
 
     /// <summary>
-    /// Removes the oldest while more than one is there and log and snapshots take more than <paramref name="retentionBytes"/>, or
-    /// it is
+    /// Removes the oldest while more than one is there and log and snapshots take more than <paramref name="retentionBytes"/>, or it is
     /// older than <paramref name="retentionMs"/>. The log may then start at the end of the oldest left. True when one was removed.
     /// </summary>
     public bool Clean(long logBytes, long retentionBytes, long retentionMs, long nowMs)

@@ -68,9 +68,8 @@ internal sealed class QuorumDriver
     }
 
     /// <summary>
-    /// Proposes records as leader of <paramref name="epoch"/>: one batch, or several when they need not be atomic and do not fit
-    /// into one. Those
-    /// appended are handed to <paramref name="appended"/> batch by batch, with the offset behind them.
+    /// Proposes records as leader of <paramref name="epoch"/>: one batch, or several when they need not be atomic and do not fit into one.
+    /// Those appended are handed to <paramref name="appended"/> batch by batch, with the offset behind them.
     /// </summary>
     public void Propose(
         IReadOnlyList<MetadataRecord> records, bool isAtomic, int epoch, Lane lane, Action<IReadOnlyList<MetadataRecord>, long> appended)

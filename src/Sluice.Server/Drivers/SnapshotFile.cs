@@ -6,9 +6,8 @@ using Sluice.Storage.Disks;
 namespace Sluice.Server.Drivers;
 
 /// <summary>
-/// Snapshots and <c>bootstrap.checkpoint</c> on disk; <see cref="SnapshotFormat"/> has their bytes. Written to <c>.part</c>,
-/// flushed, renamed,
-/// the directory synced. Stateless.
+/// Snapshots and <c>bootstrap.checkpoint</c> on disk; <see cref="SnapshotFormat"/> has their bytes. Written to <c>.part</c>, flushed,
+/// renamed, the directory synced. Stateless.
 /// </summary>
 public static class SnapshotFile
 {

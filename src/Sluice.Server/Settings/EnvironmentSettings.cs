@@ -3,9 +3,8 @@ using System.Text;
 namespace Sluice.Server.Settings;
 
 /// <summary>
-/// Settings from <c>KAFKA_…</c> environment variables, named as in Kafka's official container image: the rest of the name in lower
-/// case with <c>_</c> for a dot, <c>__</c> for an underscore and <c>___</c> for a hyphen (KAFKA_LOG_DIRS is log.dirs). Variables that
-/// mean the
+/// Settings from <c>KAFKA_…</c> environment variables, named as in Kafka's official container image: the rest of the name in lower case
+/// with <c>_</c> for a dot, <c>__</c> for an underscore and <c>___</c> for a hyphen (KAFKA_LOG_DIRS is log.dirs). Variables that mean the
 /// JVM, its logging or the image itself are no settings.
 /// </summary>
 public static class EnvironmentSettings

@@ -2,8 +2,7 @@ namespace Sluice.Simulation.Workloads;
 
 /// <summary>
 /// An idempotent producer's way to one partition: its next sequence number, and the batches not acknowledged yet, in order, at most five,
-/// as
-/// Kafka's broker remembers no more. What got lost or failed is sent again in its order once nothing is on its way any more.
+/// as Kafka's broker remembers no more. What got lost or failed is sent again in its order once nothing is on its way any more.
 /// </summary>
 internal sealed class SequenceLane(ProduceTarget target, int losses)
 {
