@@ -16,8 +16,29 @@ internal sealed class BrokerConfigGate(BrokerView view)
         ["num.io.threads", "num.network.threads", "num.replica.fetchers", "num.recovery.threads.per.data.dir", "background.threads",
             "log.cleaner.threads"];
 
+    /// <summary>
+    /// Takes what it refuses out of the resources of a request, with whatever else the request says of the same ones, and tells why as the
+    /// answer to each: what is left is for the controller.
+    /// </summary>
+    public List<TResult> TakeRefused<TResource, TResult>(List<TResource> resources, Func<TResource, (sbyte Type, string Name)> nameOf,
+        Func<TResource, IEnumerable<(string Name, string? Value)>> changesOf, Func<TResource, ErrorCode, string?, TResult> refuse)
+    {
+        List<TResult> answers = [];
+        HashSet<(sbyte Type, string Name)> refused = [];
+        foreach (TResource resource in resources)
+        {
+            (sbyte type, string name) = nameOf(resource);
+            ApiError error = Check(type, name, changesOf(resource));
+            if (!error.IsFailure) continue;
+            answers.Add(refuse(resource, error.Code, error.Text));
+            refused.Add((type, name));
+        }
+        resources.RemoveAll(resource => refused.Contains(nameOf(resource)));
+        return answers;
+    }
+
     /// <summary>Why a change is refused here, or none when the controller is to decide.</summary>
-    public ApiError Check(sbyte resourceType, string resourceName, IEnumerable<(string Name, string? Value)> changes)
+    private ApiError Check(sbyte resourceType, string resourceName, IEnumerable<(string Name, string? Value)> changes)
     {
         switch ((ConfigResourceType)resourceType)
         {

@@ -21,28 +21,18 @@ internal sealed class AlterConfigsHandler(MetadataDriver driver, BrokerView view
         RequestContext context)
     {
         if (RequestDispatcher.ListenersOf(context) == ApiListeners.Controller) return Decide(turn, request, context.ApiVersion);
-        var gate = new BrokerConfigGate(view);
-        List<AlterConfigsResponseResult> refused = [];
-        foreach (AlterConfigsRequestResource resource in request.Resources)
-        {
-            ApiError error = gate.Check(
-                resource.ResourceType, resource.ResourceName, resource.Configs.Select(config => (config.Name, config.Value)));
-            if (error.IsFailure) refused.Add(Result(resource, error.Code, error.Text));
-        }
-        request.Resources.RemoveAll(resource =>
-            refused.Exists(one => one.ResourceType == resource.ResourceType && one.ResourceName == resource.ResourceName));
+        List<AlterConfigsResponseResult> refused = new BrokerConfigGate(view).TakeRefused(
+            request.Resources,
+            resource => (resource.ResourceType, resource.ResourceName),
+            resource => resource.Configs.Select(config => (config.Name, config.Value)),
+            Result);
         ControllerResult<AlterConfigsResponse> result = Decide(turn, request, context.ApiVersion);
         result.Response.Responses.AddRange(refused);
         return result;
     }
 
-    protected override AlterConfigsResponse Refuse(AlterConfigsRequest request, ErrorCode error)
-    {
-        var response = new AlterConfigsResponse();
-        foreach (AlterConfigsRequestResource resource in request.Resources)
-            response.Responses.Add(Result(resource, error, error.Message()));
-        return response;
-    }
+    protected override AlterConfigsResponse Refuse(AlterConfigsRequest request, ErrorCode error) =>
+        new() { Responses = [.. request.Resources.Select(resource => Result(resource, error, error.Message()))] };
 
     private static AlterConfigsResponseResult Result(AlterConfigsRequestResource resource, ErrorCode error, string? message) => new()
     {

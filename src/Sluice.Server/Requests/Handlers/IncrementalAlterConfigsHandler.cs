@@ -22,28 +22,18 @@ internal sealed class IncrementalAlterConfigsHandler(MetadataDriver driver, Brok
         IncrementalAlterConfigsRequest request, RequestContext context)
     {
         if (RequestDispatcher.ListenersOf(context) == ApiListeners.Controller) return Decide(turn, request, context.ApiVersion);
-        var gate = new BrokerConfigGate(view);
-        List<IncrementalAlterConfigsResponseResult> refused = [];
-        foreach (IncrementalAlterConfigsRequestResource resource in request.Resources)
-        {
-            ApiError error = gate.Check(
-                resource.ResourceType, resource.ResourceName, resource.Configs.Select(config => (config.Name, config.Value)));
-            if (error.IsFailure) refused.Add(Result(resource, error.Code, error.Text));
-        }
-        request.Resources.RemoveAll(resource =>
-            refused.Exists(one => one.ResourceType == resource.ResourceType && one.ResourceName == resource.ResourceName));
+        List<IncrementalAlterConfigsResponseResult> refused = new BrokerConfigGate(view).TakeRefused(
+            request.Resources,
+            resource => (resource.ResourceType, resource.ResourceName),
+            resource => resource.Configs.Select(config => (config.Name, config.Value)),
+            Result);
         ControllerResult<IncrementalAlterConfigsResponse> result = Decide(turn, request, context.ApiVersion);
         result.Response.Responses.AddRange(refused);
         return result;
     }
 
-    protected override IncrementalAlterConfigsResponse Refuse(IncrementalAlterConfigsRequest request, ErrorCode error)
-    {
-        var response = new IncrementalAlterConfigsResponse();
-        foreach (IncrementalAlterConfigsRequestResource resource in request.Resources)
-            response.Responses.Add(Result(resource, error, error.Message()));
-        return response;
-    }
+    protected override IncrementalAlterConfigsResponse Refuse(IncrementalAlterConfigsRequest request, ErrorCode error) =>
+        new() { Responses = [.. request.Resources.Select(resource => Result(resource, error, error.Message()))] };
 
     private static IncrementalAlterConfigsResponseResult Result(IncrementalAlterConfigsRequestResource resource, ErrorCode error,
         string? message) => new()
