@@ -16,10 +16,6 @@ namespace Sluice.Cli.Storage;
 /// </summary>
 internal static class BootstrapFiles
 {
-    public const string BootstrapName = "bootstrap.checkpoint";
-    public const string MetadataLog = "__cluster_metadata-0";
-    public const string FirstSnapshotName = "00000000000000000000-0000000000.checkpoint";
-
     /// <summary>The content of <c>bootstrap.checkpoint</c>.</summary>
     public static byte[] Bootstrap(IReadOnlyList<FeatureLevelRecord> features, long nowMs)
     {
@@ -57,5 +53,6 @@ internal static class BootstrapFiles
         return voter;
     }
 
-    private static byte[] Bytes(SnapshotContent content, long nowMs) => [.. SnapshotFormat.Write(content, 0, nowMs).SelectMany(part => part)];
+    private static byte[] Bytes(SnapshotContent content, long nowMs) =>
+        [.. SnapshotFormat.Write(content, 0, nowMs).SelectMany(part => part)];
 }

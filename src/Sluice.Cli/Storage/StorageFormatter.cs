@@ -3,6 +3,7 @@ using Sluice.Cli.Hosting;
 using Sluice.Metadata.Features;
 using Sluice.Metadata.Images;
 using Sluice.Protocol;
+using Sluice.Server.Drivers;
 using Sluice.Server.Settings;
 using Sluice.Storage.Checkpoints;
 using Sluice.Storage.Disks;
@@ -59,13 +60,13 @@ internal sealed class StorageFormatter(BrokerSettings settings, IDisk disk, long
         string directory, string clusterId, BootstrapFeatures features, IReadOnlyList<InitialController>? voters, Uuid? id)
     {
         CreateDurably(directory);
-        AtomicFile.Write(disk, $"{directory}/{BootstrapFiles.BootstrapName}", BootstrapFiles.Bootstrap(features.Records, nowMs));
+        AtomicFile.Write(disk, $"{directory}/{BootstrapFile.Name}", BootstrapFiles.Bootstrap(features.Records, nowMs));
         if (voters is not null)
         {
-            string log = $"{directory}/{BootstrapFiles.MetadataLog}";
+            string log = $"{directory}/{MetadataLog.Partition}";
             disk.CreateDirectory(log);
             string listener = settings.Listeners.ControllerNames[0];
-            string snapshot = $"{log}/{BootstrapFiles.FirstSnapshotName}";
+            string snapshot = $"{log}/{SnapshotName.Of(SnapshotName.Bootstrap)}";
             AtomicFile.Write(disk, snapshot, BootstrapFiles.FirstSnapshot(voters, listener, nowMs));
             if (disk is FileDisk or PortableDisk && !OperatingSystem.IsWindows()) File.SetUnixFileMode(snapshot, UnixFileMode.UserRead);
         }

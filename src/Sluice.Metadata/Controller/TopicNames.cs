@@ -7,8 +7,10 @@ namespace Sluice.Metadata.Controller;
 /// <summary>Which names a topic may have.</summary>
 public static class TopicNames
 {
+    /// <summary>The topic whose only partition is the metadata log; no client may create it.</summary>
+    public const string ClusterMetadata = "__cluster_metadata";
+
     private const int MaxLength = 249;
-    private const string ClusterMetadata = "__cluster_metadata";
 
     private static readonly SearchValues<char> Legal =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");

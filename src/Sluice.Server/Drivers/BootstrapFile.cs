@@ -7,8 +7,9 @@ namespace Sluice.Server.Drivers;
 /// <c>bootstrap.checkpoint</c> of the metadata directory, which the format tool leaves: the first records of a cluster, in the form of a
 /// <see cref="SnapshotFile"/>. Since 4.4 they may stand in the 0-0 snapshot instead. Stateless.
 /// </summary>
-internal static class BootstrapFile
+public static class BootstrapFile
 {
+    /// <summary>The file's name in the directory.</summary>
     public const string Name = "bootstrap.checkpoint";
 
     /// <summary>Its records; none when it is missing: then the release's defaults apply.</summary>

@@ -1,5 +1,6 @@
 using Sluice.Base;
 using Sluice.Base.Buffers;
+using Sluice.Metadata.Controller;
 using Sluice.Metadata.Records;
 using Sluice.Protocol;
 using Sluice.Protocol.Errors;
@@ -31,7 +32,7 @@ public sealed class MetadataLog : IDisposable
     }
 
     /// <summary>The partition.</summary>
-    public static TopicPartition Partition => new("__cluster_metadata", 0);
+    public static TopicPartition Partition => new(TopicNames.ClusterMetadata, 0);
 
     /// <summary>The snapshots beside the log.</summary>
     public MetadataSnapshots Snapshots { get; }

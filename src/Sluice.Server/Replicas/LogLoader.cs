@@ -1,5 +1,6 @@
 using Sluice.Base;
 using Sluice.Base.Lanes;
+using Sluice.Metadata.Controller;
 using Sluice.Metadata.Images;
 using Sluice.Protocol;
 using Sluice.Server.Drivers;
@@ -17,7 +18,6 @@ namespace Sluice.Server.Replicas;
 /// </summary>
 internal sealed class LogLoader(LogLoadRequest request, Lane asker, Action<IReadOnlyList<PartitionLog>> loaded)
 {
-    private const string MetadataTopicName = "__cluster_metadata";
     private readonly Lock _gate = new();
     private readonly List<PartitionLog> _logs = [];
     private readonly List<Lane> _lanes = [];
@@ -57,7 +57,7 @@ internal sealed class LogLoader(LogLoadRequest request, Lane asker, Action<IRead
         var checkpoints = new DirectoryCheckpoints(directory);
         foreach (PartitionDirectoryEntry entry in directory.ListPartitions())
         {
-            if (entry.Name.Partition.Topic == MetadataTopicName) continue;
+            if (entry.Name.Partition.Topic == TopicNames.ClusterMetadata) continue;
             switch (entry.Name.Kind)
             {
                 case PartitionDirectoryKind.Deleted:

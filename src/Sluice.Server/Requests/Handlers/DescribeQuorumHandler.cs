@@ -11,13 +11,11 @@ namespace Sluice.Server.Requests.Handlers;
 /// <summary>55 DescribeQuorum (KIP-595, KIP-836, KIP-853): who votes on the metadata log, who follows it, and how far everybody is.</summary>
 internal sealed class DescribeQuorumHandler(MetadataDriver driver) : ControllerHandler<DescribeQuorumRequest, DescribeQuorumResponse>(driver)
 {
-    private const string MetadataTopic = "__cluster_metadata";
-
     public override ApiKey Key => ApiKey.DescribeQuorum;
 
     protected override ControllerResult<DescribeQuorumResponse> Decide(ControllerTurn turn, DescribeQuorumRequest request, short version)
     {
-        bool isMetadata = request.Topics is [{ TopicName: MetadataTopic, Partitions: [{ PartitionIndex: 0 }] }];
+        bool isMetadata = request.Topics is [{ TopicName: TopicNames.ClusterMetadata, Partitions: [{ PartitionIndex: 0 }] }];
         if (!isMetadata) return new([], Wrong(request));
         return new([], turn.DescribeQuorum() is { } quorum ? ToWire(quorum, turn.Voters) : Refuse(request, ErrorCode.NotLeaderOrFollower));
     }
@@ -56,7 +54,7 @@ internal sealed class DescribeQuorumHandler(MetadataDriver driver) : ControllerH
             Observers = [.. quorum.Observers.Select(ToWire)],
         };
         var response = new DescribeQuorumResponse();
-        response.Topics.Add(new DescribeQuorumResponseTopic { TopicName = MetadataTopic, Partitions = [partition] });
+        response.Topics.Add(new DescribeQuorumResponseTopic { TopicName = TopicNames.ClusterMetadata, Partitions = [partition] });
         foreach (Voter voter in voters.All)
         {
             var node = new DescribeQuorumResponseNode { NodeId = voter.Key.Id };

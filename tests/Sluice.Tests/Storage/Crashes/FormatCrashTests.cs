@@ -60,8 +60,8 @@ public sealed class FormatCrashTests(ITestOutputHelper output)
     {
         MetaProperties? properties = LogDirectoryIdentity.Read(disk, directory);
         Assert.Equal((Request.ClusterId, 1), (properties?.ClusterId, properties?.NodeId));
-        Assert.NotNull(SnapshotFile.Read(disk, $"{directory}/{BootstrapFiles.BootstrapName}", default));
+        Assert.NotNull(SnapshotFile.Read(disk, $"{directory}/{BootstrapFile.Name}", default));
         if (directory != "/meta") return;
-        Assert.NotNull(SnapshotFile.Read(disk, $"{directory}/{BootstrapFiles.MetadataLog}/{BootstrapFiles.FirstSnapshotName}", default));
+        Assert.NotNull(SnapshotFile.Read(disk, $"{directory}/{MetadataLog.Partition}/{SnapshotName.Of(SnapshotName.Bootstrap)}", default));
     }
 }
