@@ -75,6 +75,17 @@ internal abstract class ClientProcess(World world, string name)
     /// <summary>Sends something when there is something to send; true when it did.</summary>
     protected abstract bool Act();
 
+    /// <summary>Whether a client with one request at a time sends another: once in so many turns, when nothing is on its way.</summary>
+    protected bool DrawsTurn(int oneIn) => Pending == 0 && World.IsOpen && Random.NextInt(oneIn) == 0;
+
+    /// <summary>Such a turn for a topic whose state is known; null for no turn.</summary>
+    protected TopicModel? DrawTopic(int oneIn)
+    {
+        if (!DrawsTurn(oneIn)) return null;
+        TopicModel topic = World.Topics[Random.NextInt(World.Topics.Count)];
+        return topic.IsUnsettled ? null : topic;
+    }
+
     protected virtual void Connected()
     {
     }

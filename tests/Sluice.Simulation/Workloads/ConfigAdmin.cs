@@ -1,4 +1,5 @@
 using Sluice.Base;
+using Sluice.Metadata.Images;
 using Sluice.Protocol;
 using Sluice.Protocol.Errors;
 using Sluice.Protocol.Messages;
@@ -12,16 +13,16 @@ namespace Sluice.Simulation.Workloads;
 /// </summary>
 internal sealed class ConfigAdmin(World world, string name) : ClientProcess(world, name)
 {
-    private const sbyte TopicType = 2;
-
     protected override bool Act()
     {
-        if (Pending > 0 || !World.IsOpen || Random.NextInt(15) != 0) return false;
-        TopicModel topic = World.Topics[Random.NextInt(World.Topics.Count)];
-        if (topic.IsUnsettled || !topic.Exists) return false;
+        if (DrawTopic(oneIn: 15) is not { Exists: true } topic) return false;
         (string key, string value) = Draw();
         topic.Configs.BeginChange(key);
-        var resource = new IncrementalAlterConfigsRequestResource { ResourceType = TopicType, ResourceName = topic.Name };
+        var resource = new IncrementalAlterConfigsRequestResource
+        {
+            ResourceType = (sbyte)ConfigResourceType.Topic,
+            ResourceName = topic.Name,
+        };
         resource.Configs.Add(new IncrementalAlterConfigsRequestConfig { Name = key, Value = value, ConfigOperation = 0 });
         World.Trace.Add($"{Name} sets {key} of {topic.Name} to {value}");
         Protocol.Uuid id = topic.Id;

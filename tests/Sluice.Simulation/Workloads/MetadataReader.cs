@@ -1,4 +1,5 @@
 using Sluice.Base;
+using Sluice.Metadata.Images;
 using Sluice.Protocol;
 using Sluice.Protocol.Errors;
 using Sluice.Protocol.Messages;
@@ -13,13 +14,9 @@ namespace Sluice.Simulation.Workloads;
 /// </summary>
 internal sealed class MetadataReader(World world, string name) : ClientProcess(world, name)
 {
-    private const sbyte TopicType = 2;
-
     protected override bool Act()
     {
-        if (Pending > 0 || !World.IsOpen || Random.NextInt(10) != 0) return false;
-        TopicModel topic = World.Topics[Random.NextInt(World.Topics.Count)];
-        if (topic.IsUnsettled) return false;
+        if (DrawTopic(oneIn: 10) is not { } topic) return false;
         if (Random.NextInt(3) == 0 && topic.Exists) AskConfigs(topic);
         else AskTopic(topic);
         return true;
@@ -65,7 +62,12 @@ internal sealed class MetadataReader(World world, string name) : ClientProcess(w
     {
         int version = topic.Version;
         int configVersion = topic.Configs.Version;
-        var resource = new DescribeConfigsRequestResource { ResourceType = TopicType, ResourceName = topic.Name, ConfigurationKeys = null };
+        var resource = new DescribeConfigsRequestResource
+        {
+            ResourceType = (sbyte)ConfigResourceType.Topic,
+            ResourceName = topic.Name,
+            ConfigurationKeys = null,
+        };
         Send<DescribeConfigsResponse>(ApiKey.DescribeConfigs, 4, new DescribeConfigsRequest { Resources = [resource] }, response =>
         {
             if (topic.Version != version || topic.IsUnsettled || topic.Configs.Version != configVersion) return;

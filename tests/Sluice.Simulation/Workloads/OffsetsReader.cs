@@ -20,7 +20,7 @@ internal sealed class OffsetsReader(World world, string name) : ClientProcess(wo
 
     protected override bool Act()
     {
-        if (Pending > 0 || !World.IsOpen || Random.NextInt(6) != 0) return false;
+        if (!DrawsTurn(oneIn: 6)) return false;
         if (ProduceTarget.Draw(World, Random, byId: false) is not { } target) return false;
         long asked = Random.NextInt(5) switch
         {

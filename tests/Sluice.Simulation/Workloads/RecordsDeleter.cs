@@ -12,7 +12,7 @@ internal sealed class RecordsDeleter(World world, string name) : ClientProcess(w
 {
     protected override bool Act()
     {
-        if (Pending > 0 || !World.IsOpen || Random.NextInt(20) != 0) return false;
+        if (!DrawsTurn(oneIn: 20)) return false;
         if (ProduceTarget.Draw(World, Random, byId: false) is not { } target || target.Model.SeenHighWatermark == 0) return false;
         long offset = Random.NextInt((int)target.Model.SeenHighWatermark + 1);
         target.Model.DeletedUpTo = Math.Max(target.Model.DeletedUpTo, offset);

@@ -16,9 +16,7 @@ internal sealed class TopicAdmin(World world, string name) : ClientProcess(world
 
     protected override bool Act()
     {
-        if (Pending > 0 || !World.IsOpen || Random.NextInt(12) != 0) return false;
-        TopicModel topic = World.Topics[Random.NextInt(World.Topics.Count)];
-        if (topic.IsUnsettled) return false;
+        if (DrawTopic(oneIn: 12) is not { } topic) return false;
         if (!topic.Exists) Create(topic);
         else if (topic.Plan.IsVolatile && Random.NextInt(2) == 0) Delete(topic);
         else if (topic.Partitions.Count < MostPartitions && Random.NextInt(4) == 0) Grow(topic);
