@@ -9,11 +9,15 @@ internal interface IWorkload : IDisposable
     void Warm(double seconds);
 
     /// <summary>What a run needs and does not measure: a fresh topic, memory that the host backs, a cold cache.</summary>
-    void Prepare();
+    void Prepare()
+    {
+    }
 
     /// <summary>One run. Only the work, for everything in it is counted.</summary>
     Sample Run();
 
     /// <summary>Takes away what the run left.</summary>
-    void Clean();
+    void Clean()
+    {
+    }
 }

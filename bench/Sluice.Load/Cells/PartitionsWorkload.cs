@@ -56,10 +56,6 @@ internal sealed class PartitionsWorkload : IWorkload
         Also = _createdInSeconds,
     };
 
-    public void Clean()
-    {
-    }
-
     public void Dispose()
     {
         _loop.Dispose();

@@ -24,10 +24,6 @@ internal sealed record StartCell(string Name) : Cell(Name)
             Clean();
         }
 
-        public void Prepare()
-        {
-        }
-
         public Sample Run()
         {
             long start = Stopwatch.GetTimestamp();

@@ -18,20 +18,12 @@ internal sealed record StormCell(string Name, int Connections, int AtATime) : Ce
             for (double done = 0; done < seconds;) done += _swarm.Open(cell.Connections / 4, cell.AtATime, isKept: false);
         }
 
-        public void Prepare()
-        {
-        }
-
         public Sample Run() => new()
         {
             Seconds = _swarm.Open(cell.Connections, cell.AtATime, isKept: false),
             Count = cell.Connections,
             Latencies = _swarm.Latencies,
         };
-
-        public void Clean()
-        {
-        }
 
         public void Dispose() => _swarm.Dispose();
     }

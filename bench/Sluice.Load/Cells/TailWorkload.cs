@@ -39,10 +39,6 @@ internal sealed class TailWorkload : IWorkload
         if (_cell.Depth == 0) _loop.RunPaced(_place.Rate / TailCell.Partitions, _place.Rate);
     }
 
-    public void Prepare()
-    {
-    }
-
     public Sample Run()
     {
         bool isPaced = _cell.Depth == 0;
@@ -58,10 +54,6 @@ internal sealed class TailWorkload : IWorkload
             Latencies = isPaced ? _loop.Deliveries : _loop.Acknowledgements,
             Also = isPaced ? _loop.Acknowledgements.Percentile(0.99) / 1000 : double.NaN,
         };
-    }
-
-    public void Clean()
-    {
     }
 
     public void Dispose()
