@@ -20,12 +20,8 @@ internal static class ConfigChanges
     {
         var response = new IncrementalAlterConfigsResponse { Responses = [] };
         List<MetadataRecord> records = [];
-        Dictionary<(sbyte, string), int> times = [];
-        foreach (IncrementalAlterConfigsRequestResource resource in request.Resources)
-        {
-            (sbyte, string) key = (resource.ResourceType, resource.ResourceName);
-            times[key] = times.GetValueOrDefault(key) + 1;
-        }
+        Dictionary<(sbyte, string), int> times =
+            Duplicates.Count(request.Resources.Select(resource => (resource.ResourceType, resource.ResourceName)));
         foreach (IncrementalAlterConfigsRequestResource resource in request.Resources)
         {
             ApiError error = times[(resource.ResourceType, resource.ResourceName)] > 1
@@ -46,12 +42,8 @@ internal static class ConfigChanges
     {
         var response = new AlterConfigsResponse { Responses = [] };
         List<MetadataRecord> records = [];
-        Dictionary<(sbyte, string), int> times = [];
-        foreach (AlterConfigsRequestResource resource in request.Resources)
-        {
-            (sbyte, string) key = (resource.ResourceType, resource.ResourceName);
-            times[key] = times.GetValueOrDefault(key) + 1;
-        }
+        Dictionary<(sbyte, string), int> times =
+            Duplicates.Count(request.Resources.Select(resource => (resource.ResourceType, resource.ResourceName)));
         foreach (AlterConfigsRequestResource resource in request.Resources)
         {
             ApiError error = times[(resource.ResourceType, resource.ResourceName)] > 1

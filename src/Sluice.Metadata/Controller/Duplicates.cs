@@ -4,10 +4,11 @@ namespace Sluice.Metadata.Controller;
 internal static class Duplicates
 {
     /// <summary>How often each name occurs, in the order of first occurrence.</summary>
-    public static Dictionary<string, int> Count(IEnumerable<string> names)
+    public static Dictionary<TName, int> Count<TName>(IEnumerable<TName> names)
+        where TName : notnull
     {
-        Dictionary<string, int> times = new(StringComparer.Ordinal);
-        foreach (string name in names) times[name] = times.GetValueOrDefault(name) + 1;
+        Dictionary<TName, int> times = [];
+        foreach (TName name in names) times[name] = times.GetValueOrDefault(name) + 1;
         return times;
     }
 }

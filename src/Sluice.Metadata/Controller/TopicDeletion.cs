@@ -20,10 +20,8 @@ internal static class TopicDeletion
         List<(string? Name, Uuid Id)> asked = version >= 6
             ? request.Topics.ConvertAll(topic => (topic.Name, topic.TopicId))
             : request.TopicNames.ConvertAll(name => ((string?)name, Uuid.Zero));
-        Dictionary<(string? Name, Uuid Id), int> times = [];
-        foreach ((string? Name, Uuid Id) each in asked) times[each] = times.GetValueOrDefault(each) + 1;
         var deleted = new SortedSet<Uuid>();
-        foreach (((string? name, Uuid id), int count) in times)
+        foreach (((string? name, Uuid id), int count) in Duplicates.Count(asked))
         {
             ApiError error = enabled ? Check(name, id, count > 1) : disabled;
             TopicImage? topic = error.IsFailure ? null : name is null ? view.Image.Topics.Find(id) : view.Image.Topics.Find(name);
