@@ -34,10 +34,10 @@ public static class Codecs
         _ => throw new ArgumentOutOfRangeException(nameof(codec), codec, "no such codec"),
     };
 
-    /// <summary>The codec of a configuration's word; null for <c>producer</c> and for what is no codec.</summary>
+    /// <summary>The codec that a value of <c>compression.type</c> asks for; null for <c>producer</c>, which leaves it to them.</summary>
     public static CompressionCodec? FromName(string name) => name switch
     {
-        "none" or "uncompressed" => CompressionCodec.None,
+        "uncompressed" => CompressionCodec.None,
         "gzip" => CompressionCodec.Gzip,
         "snappy" => CompressionCodec.Snappy,
         "lz4" => CompressionCodec.Lz4,

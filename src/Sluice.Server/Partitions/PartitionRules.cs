@@ -21,14 +21,6 @@ public sealed class PartitionRules(LogSettings log)
         TimestampBeforeMaxMs = log.TimestampBeforeMaxMs,
         TimestampAfterMaxMs = log.TimestampAfterMaxMs,
         RequiresKeys = log.IsCompact,
-        TargetCodec = log.CompressionType switch
-        {
-            "uncompressed" => CompressionCodec.None,
-            "gzip" => CompressionCodec.Gzip,
-            "snappy" => CompressionCodec.Snappy,
-            "lz4" => CompressionCodec.Lz4,
-            "zstd" => CompressionCodec.Zstd,
-            _ => null,
-        },
+        TargetCodec = Codecs.FromName(log.CompressionType),
     };
 }
