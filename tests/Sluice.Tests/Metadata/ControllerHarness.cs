@@ -21,7 +21,7 @@ internal sealed class ControllerHarness
     }
 
     public Controller Controller { get; }
-    public TestRandom Random { get; } = new(7);
+    public Prng Random { get; } = new(7);
     public Instant Now { get; set; } = new(1_000_000_000);
     public long NextOffset { get; private set; }
     public List<MetadataRecord> Log { get; } = [];

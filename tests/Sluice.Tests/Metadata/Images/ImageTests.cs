@@ -1,3 +1,4 @@
+using Sluice.Base;
 using Sluice.Metadata.Images;
 using Sluice.Metadata.Records;
 using Sluice.Protocol;
@@ -16,7 +17,7 @@ public sealed class ImageTests
     [InlineData(4, 10)]
     public void Replaying_what_an_image_writes_makes_the_same_image(ulong seed, short metadataVersion)
     {
-        MetadataImage image = RandomImage(new TestRandom(seed), metadataVersion);
+        MetadataImage image = RandomImage(new Prng(seed), metadataVersion);
         MetadataRecord[] written = [.. ImageWriter.Write(image)];
         var delta = new MetadataDelta(MetadataImage.Empty);
         foreach (MetadataRecord record in written) delta.Replay(MetadataRecordCodec.Read(Encode(record)).Message);
@@ -27,7 +28,7 @@ public sealed class ImageTests
 
     [Fact]
     public void The_same_records_make_the_same_bytes_every_time() => Assert.Equal(
-        ImageWriter.Write(RandomImage(new TestRandom(5), 30)).Select(Hex), ImageWriter.Write(RandomImage(new TestRandom(5), 30)).Select(Hex));
+        ImageWriter.Write(RandomImage(new Prng(5), 30)).Select(Hex), ImageWriter.Write(RandomImage(new Prng(5), 30)).Select(Hex));
 
     [Fact]
     public void A_change_of_one_topic_shares_all_others()
@@ -163,7 +164,7 @@ public sealed class ImageTests
         return delta.Build(new Provenance(0, 1, 0));
     }
 
-    private static MetadataImage RandomImage(TestRandom random, short metadataVersion)
+    private static MetadataImage RandomImage(Prng random, short metadataVersion)
     {
         ControllerHarness harness = new ControllerHarness(metadataVersion: metadataVersion, elr: metadataVersion >= 23).WithBrokers(5, "a", "b");
         for (int i = 0; i < 20; i++)

@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Base;
 using Sluice.Metadata.Images;
 using Sluice.Protocol.Errors;
 using Sluice.Protocol.Messages;
@@ -58,7 +59,7 @@ public sealed class MetadataDriverTests
             Assert.NotNull(node.CreateTopic("answered").Response);
             node.CreateTopic("under-way", run: false);
             node.Scheduler.Step();
-            node.Crash(CrashPolicies.Journaled(new Storage.Disks.SeededRandom(seed)));
+            node.Crash(CrashPolicies.Journaled(new Prng(seed)));
             node.Run();
             Assert.Null(node.Failure);
             Assert.NotNull(node.Image.Topics.Find("answered"));

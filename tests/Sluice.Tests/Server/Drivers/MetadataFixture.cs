@@ -175,14 +175,14 @@ internal sealed class MetadataFixture : IMetadataPublisher, IDisposable
     private void Open()
     {
         Failure = null;
-        Scheduler = new SteppingScheduler(Time, new SeededRandom(5));
+        Scheduler = new SteppingScheduler(Time, new Prng(5));
         string[] lines =
         [
             "process.roles=broker,controller", "node.id=1", "controller.listener.names=CONTROLLER", $"log.dirs={Dir}",
             "listeners=PLAINTEXT://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093", .. _more,
         ];
         var properties = ServerProperties.FromFile(Encoding.UTF8.GetBytes(string.Join('\n', lines)), "server.properties");
-        var services = new LogDirectoryServices(Disk, new FileLeases(Disk, 100), new IndexBudget(1 << 20), new SeededRandom(1));
+        var services = new LogDirectoryServices(Disk, new FileLeases(Disk, 100), new IndexBudget(1 << 20), new Prng(1));
         _directory = LogDirectory.Open(Dir, services, new ExpectedIdentity(1, "cluster"), 0);
         Driver = MetadataDriver.Open(
             new MetadataServices
@@ -192,7 +192,7 @@ internal sealed class MetadataFixture : IMetadataPublisher, IDisposable
                 Directory = _directory,
                 ClusterId = "cluster",
                 Buffers = new BufferPool(),
-                Random = new SeededRandom(9 + (ulong)++_opened),
+                Random = new Prng(9 + (ulong)++_opened),
                 Failed = e => Failure = e,
                 Note = Notes.Add,
             },

@@ -1,3 +1,4 @@
+using Sluice.Base;
 using Sluice.Protocol;
 using Sluice.Storage.Checkpoints;
 using Sluice.Storage.Disks;
@@ -18,7 +19,7 @@ internal sealed class CrashDirectory : IDisposable
 
     internal CrashDirectory(MemoryDisk disk, LogSettings settings)
     {
-        var services = new LogDirectoryServices(disk, new FileLeases(disk, 8), new IndexBudget(1 << 20), new SeededRandom(1));
+        var services = new LogDirectoryServices(disk, new FileLeases(disk, 8), new IndexBudget(1 << 20), new Prng(1));
         _directory = LogDirectory.Open(Root, services, new ExpectedIdentity(1, "c"), NowMs);
         bool isClean = _directory.CleanShutdown.Exists;
         if (isClean) _directory.CleanShutdown.Delete();

@@ -1,3 +1,4 @@
+using Sluice.Base;
 using Sluice.Storage.Disks;
 using Sluice.Tests.Storage.Disks;
 
@@ -9,7 +10,7 @@ namespace Sluice.Tests.Storage.Crashes;
 /// and <paramref name="samples"/> drawn. In all: torn at sectors of 512 and 4,096 bytes, lengths kept with zeros for contents. What had
 /// been there before the last operation was enumerated then, and is not again.
 /// </summary>
-internal sealed class CrashImages(SeededRandom random, int cutEvery, int samples)
+internal sealed class CrashImages(Prng random, int cutEvery, int samples)
 {
     private const int MostEnumerated = 5;
     private static readonly int[] Sectors = [512, 4096];
@@ -98,8 +99,8 @@ internal sealed class CrashImages(SeededRandom random, int cutEvery, int samples
     {
         List<long> names = [0, .. changes.FindAll(c => c.IsName).ConvertAll(c => c.Sequence), long.MaxValue];
         ulong seed = random.Next();
-        var drawn = new SeededRandom(seed);
-        var choice = new CrashChoice($"drawn {seed}", names[Math.Max(drawn.Next(names.Count), drawn.Next(names.Count))], KeptPart.All);
+        var drawn = new Prng(seed);
+        var choice = new CrashChoice($"drawn {seed}", names[Math.Max(drawn.NextInt(names.Count), drawn.NextInt(names.Count))], KeptPart.All);
         foreach (CrashChange change in changes)
         {
             if (!change.IsName) choice[change.Sequence] = Part(change, drawn);
@@ -108,11 +109,11 @@ internal sealed class CrashImages(SeededRandom random, int cutEvery, int samples
         return choice;
     }
 
-    private static KeptPart Part(CrashChange change, SeededRandom drawn)
+    private static KeptPart Part(CrashChange change, Prng drawn)
     {
-        int kind = drawn.Next(16);
+        int kind = drawn.NextInt(16);
         if (change.IsTruncation || change.Length == 0) return kind < 4 ? KeptPart.None : KeptPart.All;
-        int point = drawn.Next(change.Length);
+        int point = drawn.NextInt(change.Length);
         int sectorBytes = (kind & 1) == 0 ? 512 : 4096;
         int sector = Math.Max(0, point - (int)((change.Position + point) % sectorBytes));
         return kind switch

@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Base;
 using Sluice.Cli.Storage;
 using Sluice.Metadata.Images;
 using Sluice.Server.Drivers;
@@ -25,7 +26,7 @@ public sealed class FormatCrashTests(ITestOutputHelper output)
     public void A_crash_while_formatting_leaves_a_directory_that_is_whole_or_can_be_formatted_again()
     {
         var disk = new MemoryDisk();
-        var images = new CrashImages(new SeededRandom(1), CrashEffort.CutEvery(1), CrashEffort.Samples);
+        var images = new CrashImages(new Prng(1), CrashEffort.CutEvery(1), CrashEffort.Samples);
         using var recorder = new CrashRecorder(disk, images, image =>
         {
             foreach (string directory in Directories.Where(d => IsFormatted(image, d))) AssertWhole(image, directory);
@@ -49,7 +50,7 @@ public sealed class FormatCrashTests(ITestOutputHelper output)
             "listeners=PLAINTEXT://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093", "controller.quorum.bootstrap.servers=127.0.0.1:9093",
         ];
         var properties = ServerProperties.FromFile(Encoding.UTF8.GetBytes(string.Join('\n', lines)), "server.properties");
-        var formatter = new StorageFormatter(BrokerSettings.Read(properties, "here"), disk, nowMs: 1000, new SeededRandom(3));
+        var formatter = new StorageFormatter(BrokerSettings.Read(properties, "here"), disk, nowMs: 1000, new Prng(3));
         formatter.Format(Request, TextWriter.Null);
     }
 

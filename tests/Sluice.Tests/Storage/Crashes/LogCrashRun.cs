@@ -1,3 +1,4 @@
+using Sluice.Base;
 using Sluice.Protocol.Errors;
 using Sluice.Storage.Disks;
 using Sluice.Storage.Logs;
@@ -17,7 +18,7 @@ internal sealed class LogCrashRun : IDisposable
     private readonly MemoryDisk _disk = CrashDirectory.Formatted();
     private readonly Dictionary<uint, BatchAppend> _sent = [];
     private readonly LogSettings _settings;
-    private readonly SeededRandom _random;
+    private readonly Prng _random;
     private readonly CrashRecorder _recorder;
     private readonly RecoveryCheck _check;
     private CrashDirectory _directory;
@@ -25,7 +26,7 @@ internal sealed class LogCrashRun : IDisposable
 
     internal LogCrashRun(ulong seed, LogSettings settings, int cutEvery)
     {
-        _random = new SeededRandom(seed);
+        _random = new Prng(seed);
         _settings = settings;
         _check = new RecoveryCheck(settings, History, _sent, seed);
         _recorder = new CrashRecorder(_disk, new CrashImages(_random, CrashEffort.CutEvery(cutEvery), CrashEffort.Samples), _check.Check);
@@ -52,7 +53,7 @@ internal sealed class LogCrashRun : IDisposable
         for (int i = 0; i < batches; i++)
         {
             BatchSource source = Next(LogModel.Of(History.Newest.Concat(expected)));
-            staged[i] = LogBytes.Batch(_seed++, _random.Next(120), source);
+            staged[i] = LogBytes.Batch(_seed++, _random.NextInt(120), source);
             var batch = LogBatch.Of(staged[i].Header, source.IsCommit) with { BaseOffset = offset, Epoch = epoch };
             expected.Add(batch);
             if (source.HasProducer && !source.IsMarker) _sent[batch.Crc] = staged[i];
@@ -125,17 +126,17 @@ internal sealed class LogCrashRun : IDisposable
     /// <summary>A plain producer, an idempotent one, or one in transactions of about three batches.</summary>
     private BatchSource Next(LogModel model)
     {
-        long timestampMs = CrashDirectory.NowMs + (_seed * 10) - _random.Next(30);
-        int records = 1 + _random.Next(3);
+        long timestampMs = CrashDirectory.NowMs + (_seed * 10) - _random.NextInt(30);
+        int records = 1 + _random.NextInt(3);
         bool isOpen = model.Producers.TryGetValue(Transactional, out var state) && state.TransactionStart >= 0;
-        switch (_random.Next(4))
+        switch (_random.NextInt(4))
         {
             case 0:
                 return new BatchSource(records, -1, -1, -1, IsTransactional: false, IsCommit: null, timestampMs);
             case 1:
                 return new BatchSource(records, Idempotent, 0, model.NextSequence(Idempotent), false, IsCommit: null, timestampMs);
             case 2 when isOpen:
-                return new BatchSource(1, Transactional, 0, -1, IsTransactional: true, _random.Next(2) == 0, timestampMs);
+                return new BatchSource(1, Transactional, 0, -1, IsTransactional: true, _random.NextInt(2) == 0, timestampMs);
             default:
                 return new BatchSource(records, Transactional, 0, model.NextSequence(Transactional), true, IsCommit: null, timestampMs);
         }

@@ -1,3 +1,4 @@
+using Sluice.Base;
 using Sluice.Protocol.Errors;
 using Sluice.Server.Drivers;
 using Sluice.Storage.Disks;
@@ -32,7 +33,7 @@ public sealed class MetadataCrashTests(ITestOutputHelper output)
     {
         _isDynamic = dynamicQuorum;
         var node = new MetadataFixture(dynamicQuorum, Settings);
-        var random = new SeededRandom(dynamicQuorum ? 1UL : 2UL);
+        var random = new Prng(dynamicQuorum ? 1UL : 2UL);
         for (int life = 0; life < 2 * CrashEffort.Seeds; life++)
         {
             var images = new CrashImages(random, CrashEffort.CutEvery(101), CrashEffort.Samples);

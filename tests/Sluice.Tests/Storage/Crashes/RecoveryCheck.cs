@@ -1,3 +1,4 @@
+using Sluice.Base;
 using Sluice.Protocol.Errors;
 using Sluice.Storage.Disks;
 using Sluice.Storage.Logs;
@@ -17,7 +18,7 @@ internal sealed class RecoveryCheck(LogSettings settings, LogHistory history, IR
     private const int LifeEvery = 4;
     private const int WithinEvery = 150;
     private static readonly BatchSource Probe = new(2, -1, -1, -1, IsTransactional: false, IsCommit: null, CrashDirectory.NowMs);
-    private readonly SeededRandom _random = new(seed);
+    private readonly Prng _random = new(seed);
     private readonly BatchAppend _probe = LogBytes.Batch(99, 10, Probe);
     private int _count;
 
@@ -30,7 +31,7 @@ internal sealed class RecoveryCheck(LogSettings settings, LogHistory history, IR
         if (_count % WithinEvery == 0) CheckWithin(image.CrashImage(CrashPolicies.KeepAll));
         List<LogBatch> first = Recover(image, producersToo: true, out List<long> producers);
         if (_count % TwiceEvery != 0) return;
-        image.Crash(_random.Next(2) == 0 ? CrashPolicies.KeepAll : CrashPolicies.LoseUnsynced);
+        image.Crash(_random.NextInt(2) == 0 ? CrashPolicies.KeepAll : CrashPolicies.LoseUnsynced);
         List<LogBatch> second = Recover(image, producersToo: true, out List<long> producersAgain);
         Assert.True(first.SequenceEqual(second), $"recovered twice it has {second.Count} batches, once {first.Count}");
         Assert.Equal(producers, producersAgain);

@@ -1,4 +1,5 @@
 using Sluice.Base.Buffers;
+using Sluice.Base;
 using Sluice.Storage.Disks;
 using Xunit;
 
@@ -171,7 +172,7 @@ public sealed class MemoryDiskCrashTests
 
         static string Wreck(ulong seed)
         {
-            var random = new SeededRandom(seed);
+            var random = new Prng(seed);
             var disk = new MemoryDisk();
             disk.CreateDirectory("/d");
             IDiskFile file = disk.Open("/d/f", DiskOpenMode.CreateNew);
@@ -179,8 +180,8 @@ public sealed class MemoryDiskCrashTests
             disk.SyncAll();
             for (int i = 0; i < 20; i++)
             {
-                if (random.Next(5) == 0) file.Truncate(8 + random.Next(3000));
-                else file.WriteAt(8 + random.Next(3000), new byte[random.Next(1000)]);
+                if (random.NextInt(5) == 0) file.Truncate(8 + random.NextInt(3000));
+                else file.WriteAt(8 + random.NextInt(3000), new byte[random.NextInt(1000)]);
             }
 
             disk.Crash(CrashPolicies.Random(random));
@@ -193,23 +194,23 @@ public sealed class MemoryDiskCrashTests
     {
         for (ulong seed = 0; seed < 100; seed++)
         {
-            var random = new SeededRandom(seed);
+            var random = new Prng(seed);
             IDiskFile file = Durable($"/d/{seed}", "");
             for (int i = 0; i < 60; i++)
             {
-                byte[] bytes = new byte[random.Next(900)];
+                byte[] bytes = new byte[random.NextInt(900)];
                 bytes.AsSpan().Fill((byte)('a' + (i % 26)));
-                if (random.Next(6) == 0) file.Truncate(random.Next(140_000));
-                else if (random.Next(9) == 0) file.Flush();
-                else file.WriteAt(random.Next(140_000), bytes);
+                if (random.NextInt(6) == 0) file.Truncate(random.NextInt(140_000));
+                else if (random.NextInt(9) == 0) file.Flush();
+                else file.WriteAt(random.NextInt(140_000), bytes);
             }
 
             Assert.Equal(Read(_disk, $"/d/{seed}"), Read(_disk.CrashImage(CrashPolicies.KeepAll), $"/d/{seed}"));
             string before = Read(_disk, $"/d/{seed}");
             file.Flush();
-            file.WriteAt(random.Next(140_000), new byte[70_000]);
-            file.Truncate(random.Next(140_000));
-            file.WriteAt(random.Next(140_000), new byte[70_000]);
+            file.WriteAt(random.NextInt(140_000), new byte[70_000]);
+            file.Truncate(random.NextInt(140_000));
+            file.WriteAt(random.NextInt(140_000), new byte[70_000]);
             Assert.Equal(before, Read(_disk.CrashImage(CrashPolicies.LoseUnsynced), $"/d/{seed}"));
         }
     }

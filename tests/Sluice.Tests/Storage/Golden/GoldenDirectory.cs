@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Sluice.Base;
 using Sluice.Storage.Disks;
 using Sluice.Storage.Indexes;
 using Sluice.Storage.Logs;
@@ -20,7 +21,7 @@ internal sealed class GoldenDirectory : IDisposable
         Assert.True(tar.WaitForExit(60_000) && tar.ExitCode == 0);
         Manifest = JsonDocument.Parse(File.ReadAllBytes($"{peers}/golden/manifest.json"));
         var disk = new FileDisk();
-        var services = new LogDirectoryServices(disk, new FileLeases(disk, 16), new IndexBudget(1 << 20), new SeededRandom(1));
+        var services = new LogDirectoryServices(disk, new FileLeases(disk, 16), new IndexBudget(1 << 20), new Prng(1));
         Logs = LogDirectory.Open($"{_folder.Path}/data", services, new ExpectedIdentity(1, "AAAAgoldenAAAAAAAAAAAA"), 0);
     }
 

@@ -1,3 +1,4 @@
+using Sluice.Base;
 using Sluice.Storage.Indexes;
 using Xunit;
 
@@ -65,13 +66,13 @@ public sealed class IndexBudgetTests
     [Fact]
     public void Random_use_agrees_with_a_plain_model()
     {
-        var random = new Disks.SeededRandom(3);
+        var random = new Prng(3);
         var budget = new IndexBudget(500);
         var model = new LinkedList<(string Name, int Bytes)>();
         var entries = new Dictionary<string, IndexBudgetEntry>();
         for (int i = 0; i < 20_000; i++)
         {
-            string name = ((char)('a' + random.Next(26))).ToString();
+            string name = ((char)('a' + random.NextInt(26))).ToString();
             if (!entries.TryGetValue(name, out IndexBudgetEntry? entry))
             {
                 entries[name] = entry = new IndexBudgetEntry(new Named(this, name, refuses: false));
@@ -79,7 +80,7 @@ public sealed class IndexBudgetTests
 
             LinkedListNode<(string Name, int Bytes)>? node = model.First;
             while (node is not null && node.Value.Name != name) node = node.Next;
-            int bytes = random.Next(3) switch { 0 => 0, 1 => -1, _ => 1 + random.Next(120) };
+            int bytes = random.NextInt(3) switch { 0 => 0, 1 => -1, _ => 1 + random.NextInt(120) };
             if (bytes < 0)
             {
                 budget.Touch(entry);

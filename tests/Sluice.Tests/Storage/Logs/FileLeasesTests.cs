@@ -1,4 +1,5 @@
 using Sluice.Base.Buffers;
+using Sluice.Base;
 using Sluice.Storage.Disks;
 using Sluice.Storage.Logs;
 using Sluice.Tests.Storage.Checkpoints;
@@ -180,11 +181,11 @@ public sealed class FileLeasesTests
 
     private static void Read(LeasedFile[] files, ulong seed, List<string> failures)
     {
-        var random = new SeededRandom(seed);
+        var random = new Prng(seed);
         byte[] one = new byte[1];
         for (int i = 0; i < 5000; i++)
         {
-            int index = random.Next(files.Length);
+            int index = random.NextInt(files.Length);
             try
             {
                 using FileLease lease = files[index].Acquire();

@@ -1,3 +1,4 @@
+using Sluice.Base;
 using Sluice.Protocol;
 using Sluice.Storage.Checkpoints;
 using Sluice.Storage.Directories;
@@ -18,7 +19,7 @@ public sealed class LogDirectoryTests
 
     public LogDirectoryTests()
     {
-        _services = new LogDirectoryServices(_disk, new FileLeases(_disk, 100), new IndexBudget(1000), new SeededRandom(1));
+        _services = new LogDirectoryServices(_disk, new FileLeases(_disk, 100), new IndexBudget(1000), new Prng(1));
         LogDirectoryIdentity.Format(_disk, "/d", new MetaProperties(1, "cluster", 1, Id), 0);
         _disk.SyncAll();
     }
@@ -176,7 +177,7 @@ public sealed class LogDirectoryTests
     [Fact]
     public void Generated_ids_are_never_reserved_and_never_begin_with_a_dash()
     {
-        var random = new SeededRandom(5);
+        var random = new Prng(5);
         for (int i = 0; i < 5000; i++)
         {
             Uuid id = LogDirectoryIdentity.NewDirectoryId(random);

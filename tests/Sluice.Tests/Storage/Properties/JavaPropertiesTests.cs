@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Base;
 using Sluice.Storage.Properties;
 using Xunit;
 
@@ -75,12 +76,12 @@ public sealed class JavaPropertiesTests
     [Fact]
     public void No_bytes_make_the_parser_fail()
     {
-        var random = new Disks.SeededRandom(1);
+        var random = new Prng(1);
         string alphabet = "\\u0 =:#!\n\r\tab\f";
         for (int i = 0; i < 20_000; i++)
         {
-            byte[] content = new byte[random.Next(24)];
-            for (int j = 0; j < content.Length; j++) content[j] = (byte)alphabet[random.Next(alphabet.Length)];
+            byte[] content = new byte[random.NextInt(24)];
+            for (int j = 0; j < content.Length; j++) content[j] = (byte)alphabet[random.NextInt(alphabet.Length)];
             JavaProperties.Parse(content);
         }
     }
