@@ -42,6 +42,7 @@ internal sealed class LogDirectories : IDisposable
                 opened.Add(directory);
                 clusterId ??= directory.Properties.ClusterId;
             }
+            LogDirectoryIdentity.CheckTogether(opened);
         }
         catch
         {

@@ -35,20 +35,14 @@ public static class LogDirectoryIdentity
     }
 
     /// <summary>
-    /// Checks directories of one node against each other: one cluster, distinct ids. Throws <see cref="LogDirectoryException"/>.
+    /// Checks that directories of one node have distinct ids; that they are of one cluster is checked as each is opened. Throws
+    /// <see cref="LogDirectoryException"/>.
     /// </summary>
     public static void CheckTogether(IReadOnlyList<LogDirectory> directories)
     {
         for (int i = 1; i < directories.Count; i++)
         {
             LogDirectory one = directories[i];
-            if (one.Properties.ClusterId != directories[0].Properties.ClusterId)
-            {
-                throw Wrong(one.Path, $"Log directories {directories[0].Path} and {one.Path} belong to different clusters: "
-                    + $"cluster.id {directories[0].Properties.ClusterId} and {one.Properties.ClusterId}. "
-                    + "Remove the one that is not this cluster's from log.dirs.");
-            }
-
             for (int j = 0; j < i; j++)
             {
                 if (one.Id != directories[j].Id) continue;

@@ -42,6 +42,19 @@ public sealed class DamagedNodeTests(ITestOutputHelper output)
         output.WriteLine($"{_started} started, {_refused} refused");
     }
 
+    [Fact]
+    public void A_directory_that_is_a_copy_of_another_is_refused()
+    {
+        SteppedNode node = new(1, Options);
+        const string original = $"/data/a/{MetaProperties.FileName}";
+        byte[] identity = AtomicFile.Read(node.Disk, original)!;
+        AtomicFile.Write(node.Disk, $"/data/b/{MetaProperties.FileName}", identity);
+
+        var refusal = Assert.Throws<LogDirectoryException>(node.Start);
+
+        Assert.Contains("/data/a and /data/b have the same directory.id", refusal.Message, StringComparison.Ordinal);
+    }
+
     private static MemoryDisk Make(bool isClean)
     {
         SteppedNode node = SteppedNode.Running(1, Options);
