@@ -82,9 +82,6 @@ public static class Varint
     /// <summary>Bytes of the unsigned form: 1 to 10.</summary>
     public static int SizeOfUInt64(ulong value) => (BitOperations.Log2(value | 1) / 7) + 1;
 
-    /// <summary>Bytes of the unsigned form: 1 to 5.</summary>
-    public static int SizeOfUInt32(uint value) => SizeOfUInt64(value);
-
     /// <summary>Bytes of the zig-zag form: 1 to 5.</summary>
     public static int SizeOfInt32(int value) => SizeOfUInt64(ZigZag(value));
 

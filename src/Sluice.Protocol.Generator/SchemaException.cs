@@ -5,18 +5,6 @@ namespace Sluice.Protocol.Generator;
 /// <summary>A schema file says something the notation does not have; becomes a build error at that line.</summary>
 public sealed class SchemaException : Exception
 {
-    public SchemaException()
-    {
-    }
-
-    public SchemaException(string message) : base(message)
-    {
-    }
-
-    public SchemaException(string message, Exception innerException) : base(message, innerException)
-    {
-    }
-
     public SchemaException(int line, string message) : base(message) => Line = line;
 
     /// <summary>Counted from zero.</summary>

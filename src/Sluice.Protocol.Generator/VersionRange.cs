@@ -34,8 +34,6 @@ public readonly struct VersionRange(short lowest, short highest) : IEquatable<Ve
 
     public bool Contains(int version) => version >= Lowest && version <= Highest;
 
-    public bool Covers(VersionRange other) => Lowest <= other.Lowest && Highest >= other.Highest;
-
     public VersionRange And(VersionRange other) => new(Math.Max(Lowest, other.Lowest), Math.Min(Highest, other.Highest));
 
     /// <summary>The C# condition that a version out of <paramref name="known"/> is in this range; null when all of them are.</summary>

@@ -16,7 +16,6 @@ internal static unsafe class EpollCalls
     private const int CloseOnExec = 0x80000;
     private const int NonBlock = 0x800;
     private const int Add = 1;
-    private const int Delete = 2;
 
     private static readonly int DataAt = Processor.IsX64 ? 4 : 8;
 
@@ -41,12 +40,6 @@ internal static unsafe class EpollCalls
         *(uint*)change = events;
         *(ulong*)(change + DataAt) = data;
         return Libc.EpollCtl(epoll, Add, descriptor, change) == 0 ? Errno.None : SysResult.LastError;
-    }
-
-    internal static Errno Unwatch(int epoll, int descriptor)
-    {
-        byte* ignored = stackalloc byte[16];
-        return Libc.EpollCtl(epoll, Delete, descriptor, ignored) == 0 ? Errno.None : SysResult.LastError;
     }
 
     /// <summary>Waits; a signal ends the wait with 0 events, and the lane computes its deadline anew.</summary>

@@ -16,7 +16,6 @@ public static unsafe class FileCalls
     private const int KeepSize = 1;
     private const int NoWait = 8; // RWF_NOWAIT
     private const int DontNeed = 4;
-    private const int WillNeed = 3;
 
     /// <summary>Opens a file; the value is the descriptor.</summary>
     public static SysResult Open(string path, OpenFlags flags, int mode = 0x1A4)
@@ -186,10 +185,6 @@ public static unsafe class FileCalls
 
         return Errno.None;
     }
-
-    /// <summary>Tells the kernel to read a range into the page cache in the background.</summary>
-    public static Errno ReadAhead(int descriptor, long position, long length) =>
-        (Errno)Libc.PosixFAdvise(descriptor, position, length, WillNeed);
 
     /// <summary>Tells the kernel that a range will not be read again soon.</summary>
     public static Errno DropCache(int descriptor, long position, long length) =>

@@ -5,5 +5,4 @@ namespace Sluice.Base.Linux;
 /// <param name="ModifiedMs">Last modification, wall-clock milliseconds since 1970.</param>
 /// <param name="IsDirectory">True for a directory.</param>
 /// <param name="AllocatedBytes">Bytes of disk it occupies, ahead-of-time allocation included.</param>
-/// <param name="Device">The file system it lies on.</param>
-public readonly record struct FileStat(long Size, long ModifiedMs, bool IsDirectory, long AllocatedBytes, ulong Device);
+public readonly record struct FileStat(long Size, long ModifiedMs, bool IsDirectory, long AllocatedBytes);

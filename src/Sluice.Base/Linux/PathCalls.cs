@@ -96,11 +96,10 @@ public static unsafe class PathCalls
             if (error != Errno.EINTR) return error;
         }
 
-        // struct statx, the same on every processor: mode @28, size @40, blocks of 512 @48, mtime @112, device @136
+        // struct statx, the same on every processor: mode @28, size @40, blocks of 512 @48, mtime @112
         bool isDirectory = (*(ushort*)(raw + 28) & TypeMask) == TypeDirectory;
         long modifiedMs = (*(long*)(raw + 112) * 1000) + (*(uint*)(raw + 120) / 1_000_000);
-        ulong device = ((ulong)*(uint*)(raw + 136) << 32) | *(uint*)(raw + 140);
-        stat = new FileStat(*(long*)(raw + 40), modifiedMs, isDirectory, *(long*)(raw + 48) * 512, device);
+        stat = new FileStat(*(long*)(raw + 40), modifiedMs, isDirectory, *(long*)(raw + 48) * 512);
         return Errno.None;
     }
 

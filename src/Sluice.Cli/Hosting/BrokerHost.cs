@@ -49,6 +49,6 @@ internal static class BrokerHost
         return !failed;
     }
 
-    private static ReadyBroker Describe(Node node, BrokerSettings settings) => new(settings.NodeId, node.View.ClusterId,
+    private static ReadyBroker Describe(Node node, BrokerSettings settings) => new(settings.NodeId,
         [.. settings.Listeners.Listeners.Select(l => l with { Port = node.Endpoints[l.Name].Port })]);
 }

@@ -4,6 +4,5 @@ namespace Sluice.Cli.Hosting;
 
 /// <summary>What a started node tells.</summary>
 /// <param name="NodeId">Its id.</param>
-/// <param name="ClusterId">Its cluster.</param>
 /// <param name="Listeners">What it listens on, with the ports the system gave where 0 was asked for.</param>
-internal sealed record ReadyBroker(int NodeId, string ClusterId, IReadOnlyList<ListenerEndpoint> Listeners);
+internal sealed record ReadyBroker(int NodeId, IReadOnlyList<ListenerEndpoint> Listeners);

@@ -21,15 +21,9 @@ public sealed class TopicConfig(ImmutableSortedDictionary<string, string> overri
         overrides.GetValueOrDefault(name)
         ?? (SettingCatalog.Instance.Find(SettingScope.Topic, name) is { } definition ? Inherited(definition, layers) : null);
 
-    public long Long(string name) => SettingNumbers.TryLong(Value(name) ?? "", out long value) ? value : 0;
-
     public int Int(string name) => SettingNumbers.TryInt(Value(name) ?? "", out int value) ? value : 0;
 
-    public double Double(string name) => SettingNumbers.TryDouble(Value(name) ?? "", out double value) ? value : 0;
-
     public bool Boolean(string name) => SettingNumbers.TryBoolean(Value(name) ?? "", out bool value) && value;
-
-    public string[] List(string name) => SettingNumbers.List(Value(name) ?? "");
 
     /// <summary>What a topic has when it says nothing itself.</summary>
     internal static string? Inherited(SettingDefinition topicSetting, ConfigLayers layers)

@@ -52,7 +52,6 @@ public static class MetadataVersions
     public static bool HasDelegationTokens(short level) => level >= 14;
     public static bool HasControllerRegistration(short level) => level >= 15;
     public static bool HasDirectories(short level) => level >= 17;
-    public static bool HasEligibleLeaderReplicas(short level) => level >= 23;
     public static bool HasCordonedDirectories(short level) => level >= 30;
 
     /// <summary>Before 3.6-IV0 every shrink of an ISR raises the leader epoch.</summary>

@@ -19,8 +19,6 @@ public sealed class MetadataDelta
     private ProducerIdsImage _producerIds;
     private SecurityImage _security;
     private readonly SortedSet<ConfigResource> _changedConfigs = [];
-    private readonly SortedSet<int> _changedBrokers = [];
-    private readonly SortedSet<QuotaEntity> _changedQuotas = [];
 
     public MetadataDelta(MetadataImage before) : this(before, before, new TopicsDelta(before.Topics))
     {
@@ -47,16 +45,7 @@ public sealed class MetadataDelta
     /// <summary>Resources with at least one changed setting, in order.</summary>
     public IReadOnlyCollection<ConfigResource> ChangedConfigs => _changedConfigs;
 
-    /// <summary>Brokers that registered, unregistered or changed, in order.</summary>
-    public IReadOnlyCollection<int> ChangedBrokers => _changedBrokers;
-
-    /// <summary>Entities with at least one changed quota, in order.</summary>
-    public IReadOnlyCollection<QuotaEntity> ChangedQuotas => _changedQuotas;
-
     public bool FeaturesChanged => !ReferenceEquals(_features, Before.Features);
-    public bool AclsChanged => !ReferenceEquals(_security.Acls, Before.Security.Acls);
-    public bool ScramChanged => !ReferenceEquals(_security.Scram, Before.Security.Scram);
-    public bool DelegationTokensChanged => !ReferenceEquals(_security.DelegationTokens, Before.Security.DelegationTokens);
 
     /// <summary>True when no record changed anything.</summary>
     public bool IsEmpty =>
@@ -70,8 +59,6 @@ public sealed class MetadataDelta
         var delta = new MetadataDelta(before, after, TopicsDelta.Between(before.Topics, after.Topics));
         foreach (ConfigResource resource in before.Configs.Resources.Keys.Concat(after.Configs.Resources.Keys))
             if (!before.Configs.Of(resource).SequenceEqual(after.Configs.Of(resource))) delta._changedConfigs.Add(resource);
-        foreach (int id in before.Cluster.Brokers.Keys.Concat(after.Cluster.Brokers.Keys)) delta._changedBrokers.Add(id);
-        foreach (QuotaEntity entity in before.ClientQuotas.Keys.Concat(after.ClientQuotas.Keys)) delta._changedQuotas.Add(entity);
         return delta;
     }
 
@@ -101,7 +88,7 @@ public sealed class MetadataDelta
             case ConfigRecord config: Replay(config); break;
             case FeatureLevelRecord level: Replay(level); break;
             case ClientQuotaRecord quota: Replay(quota); break;
-            case ProducerIdsRecord ids: _producerIds = new(ids.BrokerId, ids.BrokerEpoch, ids.NextProducerId); break;
+            case ProducerIdsRecord ids: _producerIds = new(ids.NextProducerId); break;
             case ZkMigrationStateRecord state: _features = _features with { ZkMigrationState = state.ZkMigrationState }; break;
             case NoOpRecord or BeginTransactionRecord or EndTransactionRecord or AbortTransactionRecord: break;
             default:
@@ -123,7 +110,6 @@ public sealed class MetadataDelta
             case UnregisterBrokerRecord gone:
                 _ = Broker(gone.BrokerId, gone.BrokerEpoch);
                 _cluster = _cluster with { Brokers = _cluster.Brokers.Remove(gone.BrokerId) };
-                _changedBrokers.Add(gone.BrokerId);
                 return true;
             case RegisterControllerRecord register:
                 ControllerImage controller = ClusterRecords.Read(register);
@@ -172,14 +158,9 @@ public sealed class MetadataDelta
             _quotas.TryGetValue(entity, out ImmutableSortedDictionary<string, double>? set) ? set : SortedMaps.Strings<double>();
         quotas = record.Remove ? quotas.Remove(record.Key) : quotas.SetItem(record.Key, record.Value);
         _quotas = quotas.IsEmpty ? _quotas.Remove(entity) : _quotas.SetItem(entity, quotas);
-        _changedQuotas.Add(entity);
     }
 
-    private void Put(BrokerImage broker)
-    {
-        _cluster = _cluster with { Brokers = _cluster.Brokers.SetItem(broker.Id, broker) };
-        _changedBrokers.Add(broker.Id);
-    }
+    private void Put(BrokerImage broker) => _cluster = _cluster with { Brokers = _cluster.Brokers.SetItem(broker.Id, broker) };
 
     private BrokerImage Broker(int id) =>
         _cluster.Broker(id) ?? throw new MetadataFaultException($"no broker {id} is registered");

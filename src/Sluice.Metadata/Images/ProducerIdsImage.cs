@@ -1,7 +1,7 @@
 namespace Sluice.Metadata.Images;
 
-/// <summary>The last block of producer ids that was given out: to whom, and the first id of the next block (0 = none yet).</summary>
-public sealed record ProducerIdsImage(int BrokerId, long BrokerEpoch, long NextProducerId)
+/// <summary>Where the next block of producer ids begins; 0 when none was given out yet.</summary>
+public sealed record ProducerIdsImage(long NextProducerId)
 {
-    public static readonly ProducerIdsImage Empty = new(-1, -1, 0);
+    public static readonly ProducerIdsImage Empty = new(0);
 }

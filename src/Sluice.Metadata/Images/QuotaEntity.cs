@@ -16,19 +16,6 @@ public sealed class QuotaEntity : IComparable<QuotaEntity>, IEquatable<QuotaEnti
 
     public ImmutableArray<KeyValuePair<string, string?>> Parts { get; }
 
-    /// <summary>Whether the entity has a part of this type, and its name (null = the default entity).</summary>
-    public bool TryGet(string type, out string? name)
-    {
-        foreach (KeyValuePair<string, string?> part in Parts)
-        {
-            if (part.Key != type) continue;
-            name = part.Value;
-            return true;
-        }
-        name = null;
-        return false;
-    }
-
     /// <inheritdoc/>
     public int CompareTo(QuotaEntity? other)
     {

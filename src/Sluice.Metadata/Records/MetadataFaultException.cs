@@ -6,10 +6,6 @@ namespace Sluice.Metadata.Records;
 /// </summary>
 public sealed class MetadataFaultException : Exception
 {
-    public MetadataFaultException()
-    {
-    }
-
     public MetadataFaultException(string message) : base(message)
     {
     }

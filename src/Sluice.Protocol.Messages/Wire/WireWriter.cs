@@ -32,21 +32,11 @@ public sealed class WireWriter
     /// <summary>What was written.</summary>
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
-    /// <summary>What was written, for callers that cannot hold a span.</summary>
-    public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, _length);
-
     /// <summary>Begins again; a buffer that one huge message made large is let go.</summary>
     public void Reset()
     {
         _length = 0;
         if (_buffer.Length > KeptBytes) _buffer = new byte[FirstBytes];
-    }
-
-    /// <summary>Cuts what was written to <paramref name="length"/> bytes.</summary>
-    public void TruncateTo(int length)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)_length);
-        _length = length;
     }
 
     /// <summary>Room for <paramref name="count"/> bytes, which count as written.</summary>

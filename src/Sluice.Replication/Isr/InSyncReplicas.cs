@@ -15,14 +15,8 @@ public sealed class InSyncReplicas
     /// <summary>True while an answer of the controller is outstanding.</summary>
     public bool IsPending => _pending is not null;
 
-    /// <summary>What was asked for; empty when nothing is pending.</summary>
-    public ReadOnlySpan<int> Pending => _pending;
-
     /// <summary>True for members of the committed or the pending set.</summary>
     public bool MaximalContains(int id) => Array.IndexOf(_committed, id) >= 0 || (_pending is not null && Array.IndexOf(_pending, id) >= 0);
-
-    /// <summary>True for members of the committed set.</summary>
-    public bool CommittedContains(int id) => Array.IndexOf(_committed, id) >= 0;
 
     internal void Commit(int[] isr)
     {

@@ -35,9 +35,6 @@ public sealed class PartitionLeader
     /// <summary>The epoch this node leads in.</summary>
     public int LeaderEpoch => _assignment.LeaderEpoch;
 
-    /// <summary>The newest state of the partition this leader has seen.</summary>
-    public int PartitionEpoch => _assignment.PartitionEpoch;
-
     /// <summary>Log end when this leader epoch began: a follower must hold at least this much to join the ISR.</summary>
     public long EpochStartOffset { get; private set; }
 
@@ -59,20 +56,11 @@ public sealed class PartitionLeader
     /// <summary>The in-sync set.</summary>
     public InSyncReplicas InSync { get; } = new();
 
-    /// <summary>All assigned replicas, the preferred leader first.</summary>
-    public ReadOnlySpan<int> Replicas => _assignment.Replicas;
-
-    /// <summary>What is known of the other replicas.</summary>
-    public ReadOnlySpan<FollowerState> Followers => _followers;
-
     /// <summary>min(min.insync.replicas, replicas): the smallest committed ISR under which anything is committed (KIP-966).</summary>
     public int EffectiveMinIsr => Math.Min(MinInsyncReplicas, _assignment.Replicas.Length);
 
     /// <summary>False: acks=all is answered NOT_ENOUGH_REPLICAS (before the append) or NOT_ENOUGH_REPLICAS_AFTER_APPEND.</summary>
     public bool HasEnoughInSync => InSync.Committed.Length >= EffectiveMinIsr;
-
-    /// <summary>Partition is under-replicated: kafka.server UnderReplicatedPartitions.</summary>
-    public bool IsUnderReplicated => InSync.Committed.Length < _assignment.Replicas.Length;
 
     /// <summary>
     /// Takes in a newer state of the partition while this node stays leader; false when it is not newer. A new leader epoch forgets
@@ -203,7 +191,7 @@ public sealed class PartitionLeader
         InSync.Propose(isr);
         var epochs = new long[isr.Length];
         for (int i = 0; i < isr.Length; i++) epochs[i] = isr[i] == _localId ? -1 : Find(isr[i])?.BrokerEpoch ?? -1;
-        return new IsrProposal(_assignment.LeaderEpoch, _assignment.PartitionEpoch, isr, epochs, IsRecovering: false);
+        return new IsrProposal(_assignment.LeaderEpoch, _assignment.PartitionEpoch, isr, epochs);
     }
 
     private FollowerState? Find(int id)

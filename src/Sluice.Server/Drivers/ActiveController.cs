@@ -29,9 +29,6 @@ internal sealed class ActiveController(Controller controller, int epoch)
     /// <summary>When records were last appended.</summary>
     public Instant LastAppend { get; private set; }
 
-    /// <summary>Answers waiting for a commit.</summary>
-    public int WaitingCount => _waiting.Count;
-
     /// <summary>Records were appended as a batch that ends before <paramref name="endOffset"/>: the state moves on at once.</summary>
     public void Appended(IReadOnlyList<MetadataRecord> records, long endOffset, Instant now, long nowMs)
     {

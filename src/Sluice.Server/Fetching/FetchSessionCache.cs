@@ -15,15 +15,6 @@ public sealed class FetchSessionCache(int slots, IRandomSource random)
     private readonly Lock _gate = new();
     private readonly Dictionary<int, FetchSession> _sessions = [];
 
-    /// <summary>Sessions in the cache.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate) return _sessions.Count;
-        }
-    }
-
     /// <summary>The session of that number, or null.</summary>
     public FetchSession? Find(int id)
     {

@@ -17,11 +17,6 @@ public sealed class AnswerFrame : IDisposable
     /// <summary>Takes the bytes of the frame.</summary>
     public WireWriter Writer { get; } = new();
 
-    /// <summary>Bytes of all regions so far.</summary>
-    public long RegionBytes => _regionBytes;
-
-    internal int InsertCount => _inserts.Count;
-
     /// <summary>The region's bytes belong here, after what was written so far. The frame takes over the lease.</summary>
     public void AddRegion(FileRegion region)
     {

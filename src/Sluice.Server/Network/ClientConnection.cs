@@ -54,17 +54,8 @@ public sealed class ClientConnection
     /// <summary>The peer's address.</summary>
     public IPAddress ClientAddress { get; }
 
-    /// <summary>What authentication knows of the peer; whoever sets it defines it. On the loop.</summary>
-    public object? Session { get; set; }
-
     /// <summary>What the last request called its client, so that a string is made once per connection. On the loop.</summary>
     internal string LastClientId { get; set; } = "";
-
-    /// <summary>True once closed; answers are dropped then.</summary>
-    public bool IsClosed => _closed;
-
-    /// <summary>Requests started and not answered.</summary>
-    public int RequestsUnderWay => _underWay.Count;
 
     internal bool IsMuted { get; set; }
 

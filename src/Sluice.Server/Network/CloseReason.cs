@@ -39,9 +39,6 @@ public enum CloseReason
     /// <summary>An exception of ours.</summary>
     InternalError,
 
-    /// <summary>Authentication failed.</summary>
-    AuthenticationFailed,
-
     /// <summary>Over <c>max.connections.per.ip</c>.</summary>
     TooManyFromAddress,
 

@@ -9,15 +9,6 @@ public sealed class ConnectionQuota(NetworkLimits limits)
     private readonly Dictionary<IPAddress, int> _byAddress = [];
     private int _total;
 
-    /// <summary>Connections open now.</summary>
-    public int Total
-    {
-        get
-        {
-            lock (_lock) return _total;
-        }
-    }
-
     /// <summary>True when a listener of this kind must wait: the inter-broker listener may go over by its own slot.</summary>
     internal bool IsFull(ListenerKind kind, out bool outOfDescriptors)
     {

@@ -56,9 +56,6 @@ public sealed class ProcessorLoop : ILaneOwner
     /// <summary>Connections assigned to it; read by the acceptor.</summary>
     public int ConnectionCount => Volatile.Read(ref _connectionCount);
 
-    /// <summary>Its open connections, in no order that means anything.</summary>
-    public IReadOnlyCollection<ClientConnection> Connections => _connections;
-
     /// <summary>Who waits for the disk in the loop's place.</summary>
     public required IColdReader ColdReader { get; init; }
 

@@ -10,7 +10,7 @@ namespace Sluice.Server.Network;
 /// <summary>
 /// One request under way. Made and dispatched on its loop; answered exactly once, from whichever lane: one of the Answer methods,
 /// <see cref="AnswerNothing"/> or <see cref="Close"/>. Contexts are used again, so nobody may touch one after answering it. The
-/// frame's bytes are valid until then; who needs them longer calls <see cref="RetainFrame"/>.
+/// frame's bytes are valid until then.
 /// </summary>
 public sealed class RequestContext : ILaneWork
 {
@@ -37,9 +37,6 @@ public sealed class RequestContext : ILaneWork
 
     /// <summary>The listener it came over.</summary>
     public ListenerBinding Listener => Connection.Listener;
-
-    /// <summary>The peer's address.</summary>
-    public IPAddress ClientAddress => Connection.ClientAddress;
 
     /// <summary>When it was taken from the connection.</summary>
     public Instant ReceivedAt { get; private set; }
@@ -69,16 +66,6 @@ public sealed class RequestContext : ILaneWork
     internal bool IsMuting { get; private set; }
 
     internal bool IsProduce { get; private set; }
-
-    /// <summary>
-    /// One more hold on the memory of the frame, for who keeps slices of it beyond the answer; releases it exactly once, from any lane.
-    /// </summary>
-    public NativeBuffer RetainFrame()
-    {
-        NativeBuffer holder = _holder!;
-        holder.Retain();
-        return holder;
-    }
 
     /// <summary>
     /// Until the answer, or <see cref="Unmute"/>, no later request of the connection starts, not even a Produce behind a

@@ -3,16 +3,13 @@ using Sluice.Protocol;
 namespace Sluice.Server.Partitions;
 
 /// <summary>The partitions of one topic that this node hosts; immutable. Index = partition number, null = not hosted here.</summary>
-public sealed class HostedTopic(string name, Uuid id, bool isInternal, Partition?[] partitions)
+public sealed class HostedTopic(string name, Uuid id, Partition?[] partitions)
 {
     /// <summary>Name of the topic.</summary>
     public string Name { get; } = name;
 
     /// <summary>Id of the topic.</summary>
     public Uuid Id { get; } = id;
-
-    /// <summary>True for topics that clients may not write: coordinator topics.</summary>
-    public bool IsInternal { get; } = isInternal;
 
     /// <summary>Number of partitions the topic has.</summary>
     public int PartitionCount => partitions.Length;

@@ -201,18 +201,6 @@ internal sealed class ProduceOperation(ProducePool pool) : LaneTimer, IStagedBat
         return buffer.Slice(0, batch.Length);
     }
 
-    /// <summary>The connection closed: what is staged is written all the same, nobody is told.</summary>
-    public void Abandon()
-    {
-        while (_waiters is { Count: > 0 })
-        {
-            AckWaiter waiter = _waiters[^1];
-            _waiters.RemoveAt(_waiters.Count - 1);
-            _slots[waiter.Slot].Partition!.StopWaiting(waiter);
-            Release();
-        }
-    }
-
     private void Recycle()
     {
         _generation++;

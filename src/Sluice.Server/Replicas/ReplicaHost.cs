@@ -108,7 +108,7 @@ public sealed class ReplicaHost(ReplicaHostServices services)
             }
             else partition.StopLeading(_wake);
         }
-        var hosted = new HostedTopic(topic.Name, topic.Id, InternalTopics.Contains(topic.Name), partitions);
+        var hosted = new HostedTopic(topic.Name, topic.Id, partitions);
         _hosted[topic.Id] = hosted;
         return hosted;
     }

@@ -70,18 +70,9 @@ public sealed class BrokerSettings
         return Properties.TryGet(name, out string? text) && SettingNumbers.TryInt(text.Trim(), out int rate) ? rate : int.MaxValue;
     }
 
-    /// <summary>The effective text of any broker setting of the catalogue; null when neither set nor defaulted.</summary>
-    public string? Value(string name) => _reader.String(name);
-
     public int Int(string name) => _reader.Int(name);
 
     public long Long(string name) => _reader.Long(name);
-
-    public double Double(string name) => _reader.Double(name);
-
-    public bool Boolean(string name) => _reader.Boolean(name);
-
-    public IReadOnlyList<string> List(string name) => _reader.List(name);
 
     private int ReadNodeId()
     {

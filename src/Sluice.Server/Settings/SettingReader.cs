@@ -53,12 +53,6 @@ internal sealed class SettingReader
 
     public long Long(string name) => SettingNumbers.TryLong(String(name) ?? "", out long value) ? value : 0;
 
-    public long? OptionalLong(string name) => String(name) is { } text && SettingNumbers.TryLong(text, out long value) ? value : null;
-
-    public int? OptionalInt(string name) => String(name) is { } text && SettingNumbers.TryInt(text, out int value) ? value : null;
-
-    public double Double(string name) => SettingNumbers.TryDouble(String(name) ?? "", out double value) ? value : 0;
-
     public bool Boolean(string name) => SettingNumbers.TryBoolean(String(name) ?? "", out bool value) && value;
 
     /// <summary>The elements without repetitions.</summary>

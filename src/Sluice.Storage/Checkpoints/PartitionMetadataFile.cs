@@ -39,9 +39,6 @@ public sealed class PartitionMetadataFile(IDisk disk, string path)
         return id;
     }
 
-    /// <summary>Replaces the file durably.</summary>
-    public void Write(Uuid topicId) => AtomicFile.Write(disk, Path, Content(topicId));
-
     /// <summary>Writes the file anew without waiting for the disk: the log's first flush syncs it and its name.</summary>
     public void WriteUnsynced(Uuid topicId)
     {

@@ -7,9 +7,6 @@ namespace Sluice.Storage.Indexes;
 /// </summary>
 public sealed class IndexBudget(long limitBytes)
 {
-    /// <summary>The default limit.</summary>
-    public const long DefaultLimitBytes = 64 << 20;
-
     private const int MaxRefusals = 64;
     private readonly Lock _gate = new();
     private IndexBudgetEntry? _newest;

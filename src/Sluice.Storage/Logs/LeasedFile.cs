@@ -21,9 +21,6 @@ public sealed class LeasedFile : IDisposable
         _path = path;
     }
 
-    /// <summary>Where it is now.</summary>
-    public string Path => _path;
-
     /// <summary>The directory whose disk it is on; null when nobody said.</summary>
     public LogDirectory? Directory { get; init; }
 
@@ -49,16 +46,6 @@ public sealed class LeasedFile : IDisposable
 
     /// <summary>The file was renamed on disk, alone or with its directory; open descriptors stay good.</summary>
     public void RenamedTo(string path) => _path = path;
-
-    /// <summary>Renames it on disk, too.</summary>
-    public void Rename(string path)
-    {
-        lock (_opening)
-        {
-            _leases.Disk.Rename(_path, path);
-            _path = path;
-        }
-    }
 
     /// <summary>Nobody may acquire it any more; the descriptor closes with its last holder. The caller removes the file.</summary>
     public void MarkDeleted() => Finish();

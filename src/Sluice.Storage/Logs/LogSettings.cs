@@ -89,14 +89,6 @@ public sealed record LogSettings
     /// <summary>transaction.partition.verification.enable, a setting of the broker (KIP-890).</summary>
     public bool VerifyTransactions { get; init; } = true;
 
-    /// <summary>A topic's own configs laid over the broker's defaults.</summary>
-    public static LogSettings From(IEnumerable<KeyValuePair<string, string>> topicConfigs, LogSettings defaults)
-    {
-        var settings = defaults;
-        foreach (var (name, value) in topicConfigs) settings = settings.With(name, value);
-        return settings;
-    }
-
     /// <summary>This, with one topic config changed; unknown names change nothing.</summary>
     public LogSettings With(string name, string value) => name switch
     {

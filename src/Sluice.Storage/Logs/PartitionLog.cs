@@ -31,12 +31,6 @@ public sealed class PartitionLog : IDisposable
     /// <summary>Topic and number.</summary>
     public TopicPartition Partition => _state.Partition;
 
-    /// <summary>
-    /// The topic id stored with the replica, or given when it was created; it may differ from the metadata's: then the replica is
-    /// stray.
-    /// </summary>
-    public Uuid TopicId => _state.TopicId;
-
     /// <summary>The directory it lives in.</summary>
     public LogDirectory Directory => _state.Directory;
 

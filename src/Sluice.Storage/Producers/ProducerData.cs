@@ -21,8 +21,6 @@ internal struct ProducerData
         LastTimestampMs = -1
     };
 
-    public readonly bool HasBatches => _count > 0;
-
     public readonly bool InTransaction => TransactionFirstOffset != NoTransaction;
 
     public readonly int LastSequence => _count == 0 ? -1 : _batches[_count - 1].LastSequence;

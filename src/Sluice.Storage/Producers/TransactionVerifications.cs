@@ -51,6 +51,4 @@ internal sealed class TransactionVerifications
             if (nowMs - open.StartedMs >= expirationMs) _open.Remove(producerId);
         }
     }
-
-    public void Clear() => _open.Clear();
 }

@@ -26,9 +26,6 @@ internal sealed class BatchStream(IFileSource file, int position, long end, bool
     /// <summary>All its bytes, valid until the next move.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan((int)(Current.Position - _bufferStart), Current.Size);
 
-    /// <summary>Where the last good batch ended.</summary>
-    public int Position => _next;
-
     public bool MoveNext()
     {
         long left = end - _next;

@@ -52,6 +52,4 @@ internal sealed class SegmentList
     public void Add(LogSegment segment) => _segments.Add(segment);
 
     public void RemoveAt(int index) => _segments.RemoveAt(index);
-
-    public void Clear() => _segments.Clear();
 }

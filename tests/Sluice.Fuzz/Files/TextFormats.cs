@@ -102,7 +102,7 @@ internal static class TextFormats
             var file = new PartitionMetadataFile(Disk, Path);
             if (Try<object>(meter, () => file.Read()!) is not Uuid id) return;
             meter.Accept();
-            file.Write(id);
+            file.WriteUnsynced(id);
             if (file.Read() != id) throw new FuzzFinding("written otherwise than read");
         }
     }

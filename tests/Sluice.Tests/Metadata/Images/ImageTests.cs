@@ -142,9 +142,6 @@ public sealed class ImageTests
         MetadataDelta delta = loader.LoadSnapshot(ImageWriter.Write(Many(topics: 2, partitions: 3)), new Provenance(20, 1, 0));
         Assert.Equal("t2", Assert.Single(delta.Topics.Deleted).Name);
         Assert.All(delta.Topics.Changed, topic => Assert.Equal([2], topic.Changes.Keys));
-        LocalReplicaChanges local = LocalReplicaChanges.Of(delta.Topics, 1);
-        Assert.Equal([new TopicPartition("t2", 0), new TopicPartition("t2", 1)], local.Deletes);
-        Assert.Equal([new TopicPartition("t0", 2), new TopicPartition("t1", 2)], local.ElectedLeaders.Select(replica => replica.Partition));
     }
 
     private static MetadataImage Many(int topics, int partitions)

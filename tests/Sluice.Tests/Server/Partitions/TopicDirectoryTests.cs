@@ -72,5 +72,5 @@ public sealed class TopicDirectoryTests
     private static HostedTopic[] Topics(int count) => [.. Enumerable.Range(0, count)
         .Select(i => Topic(string.Create(CultureInfo.InvariantCulture, $"topic-{i:D5}"), (ulong)i + 1))];
 
-    private static HostedTopic Topic(string name, ulong id) => new(name, new Uuid(7, id), isInternal: false, new Partition?[1]);
+    private static HostedTopic Topic(string name, ulong id) => new(name, new Uuid(7, id), new Partition?[1]);
 }

@@ -40,7 +40,7 @@ public sealed class PartitionFilesTests
     {
         var file = new PartitionMetadataFile(_disk, "/d/partition.metadata");
         Assert.Null(file.Read());
-        file.Write(Uuid.MetadataTopic);
+        file.WriteUnsynced(Uuid.MetadataTopic);
         Assert.Equal("version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAAAQ", Files.Get(_disk, file.Path));
         Assert.Equal(Uuid.MetadataTopic, file.Read());
     }

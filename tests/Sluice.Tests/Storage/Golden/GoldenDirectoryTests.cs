@@ -62,7 +62,7 @@ public sealed class GoldenDirectoryTests
             Rewritten($"{partition.Path}/{PartitionMetadataFile.Name}", path =>
             {
                 var file = new PartitionMetadataFile(golden.Logs.Disk, path);
-                file.Write(Assert.NotNull(file.Read()));
+                file.WriteUnsynced(Assert.NotNull(file.Read()));
             });
         }
 

@@ -92,9 +92,8 @@ public sealed class FileLeasesTests
         FileLease writer = file.Acquire();
         writer.File.WriteAt(0, "text"u8);
         FileLease reader = file.Acquire();
-        file.Rename("/d/f.deleted");
-        Assert.Equal("/d/f.deleted", file.Path);
         file.MarkDeleted();
+        _disk.Rename("/d/f", "/d/f.deleted");
         _disk.DeleteFile("/d/f.deleted");
         Assert.Equal(DiskFailure.NotFound, Assert.Throws<DiskException>(() => file.Acquire()).Failure);
         writer.Dispose();
@@ -169,8 +168,8 @@ public sealed class FileLeasesTests
         foreach (Thread thread in threads) thread.Start();
         for (int i = 0; i < Count / 2; i++)
         {
-            files[i].Rename($"{folder.Path}/{i}.deleted");
             files[i].MarkDeleted();
+            leases.Disk.Rename($"{folder.Path}/{i}", $"{folder.Path}/{i}.deleted");
         }
 
         foreach (Thread thread in threads) thread.Join();
