@@ -47,8 +47,6 @@ internal sealed class MeteredDisk(IDisk disk) : IDisk
 
     private sealed class MeteredFile(MeteredDisk owner, IDiskFile file) : IDiskFile
     {
-        public string Path => file.Path;
-
         public long Length => file.Length;
 
         public int Descriptor => file.Descriptor;

@@ -27,7 +27,7 @@ internal sealed class ListenerReader(SettingReader settings, ProcessRoles roles,
         CheckRoles(opened);
         List<ListenerEndpoint> told = ReadAdvertised(opened);
         string interBroker = ReadInterBroker(told);
-        return new ListenerSettings(opened, told, _controllers, interBroker, _map);
+        return new ListenerSettings(opened, told, _controllers, interBroker);
     }
 
     private void ReadMap()

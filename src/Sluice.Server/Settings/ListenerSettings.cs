@@ -6,19 +6,14 @@ namespace Sluice.Server.Settings;
 /// otherwise.</param>
 /// <param name="ControllerNames"><c>controller.listener.names</c>; the first is used to reach controllers.</param>
 /// <param name="InterBrokerName">The listener over which brokers talk to one another.</param>
-/// <param name="ProtocolMap">Security protocol of every known listener name.</param>
 public sealed record ListenerSettings(
     IReadOnlyList<ListenerEndpoint> Listeners,
     IReadOnlyList<ListenerEndpoint> Advertised,
     IReadOnlyList<string> ControllerNames,
-    string InterBrokerName,
-    IReadOnlyDictionary<string, SecurityProtocol> ProtocolMap)
+    string InterBrokerName)
 {
     /// <summary>The listeners that clients and brokers use.</summary>
     public IEnumerable<ListenerEndpoint> BrokerListeners => Listeners.Where(l => !IsController(l.Name));
-
-    /// <summary>The listeners of the controller role.</summary>
-    public IEnumerable<ListenerEndpoint> ControllerListeners => Listeners.Where(l => IsController(l.Name));
 
     /// <summary>True for a name in <c>controller.listener.names</c>.</summary>
     public bool IsController(string name) => ControllerNames.Contains(name);

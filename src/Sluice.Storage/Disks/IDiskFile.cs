@@ -5,9 +5,6 @@ namespace Sluice.Storage.Disks;
 /// <summary>An open file. Reads are safe from any lane; writes, flush and truncate belong to the file's owner.</summary>
 public interface IDiskFile : IFileSource, IDisposable
 {
-    /// <summary>Where it was opened.</summary>
-    string Path { get; }
-
     /// <summary>Bytes in the file.</summary>
     long Length { get; }
 

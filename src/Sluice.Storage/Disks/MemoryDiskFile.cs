@@ -8,9 +8,6 @@ internal sealed class MemoryDiskFile(MemoryDisk disk, MemoryFile file, string pa
     private bool _isClosed;
 
     /// <inheritdoc/>
-    public string Path { get; } = path;
-
-    /// <inheritdoc/>
     public int Descriptor => -1;
 
     /// <inheritdoc/>
@@ -33,7 +30,7 @@ internal sealed class MemoryDiskFile(MemoryDisk disk, MemoryFile file, string pa
         {
             Live("read");
             DiskOperationKind kind = file.IsCached(position, into.Length) ? DiskOperationKind.Read : DiskOperationKind.ColdRead;
-            disk.Begin(kind, "read", Path, position, into.Length);
+            disk.Begin(kind, "read", path, position, into.Length);
             file.Cache(position, into.Length);
             return file.Read(position, into);
         }
@@ -45,12 +42,12 @@ internal sealed class MemoryDiskFile(MemoryDisk disk, MemoryFile file, string pa
         lock (disk.Gate)
         {
             LiveWritable("write");
-            DiskFault fault = disk.Ask(DiskOperationKind.Write, Path, position, bytes.Length);
+            DiskFault fault = disk.Ask(DiskOperationKind.Write, path, position, bytes.Length);
             long allowed = fault.Failure is null ? bytes.Length : Math.Min(fault.DoneBytes, bytes.Length);
             int done = (int)Math.Clamp(disk.RoomUpTo(file, position + allowed) - position, 0, allowed);
             Write(position, bytes[..done]);
-            if (fault.Failure is DiskFailure failure) throw MemoryDisk.Failed("write", Path, failure);
-            if (done < bytes.Length) throw MemoryDisk.Failed("write", Path, DiskFailure.Full);
+            if (fault.Failure is DiskFailure failure) throw MemoryDisk.Failed("write", path, failure);
+            if (done < bytes.Length) throw MemoryDisk.Failed("write", path, DiskFailure.Full);
         }
     }
 
@@ -62,7 +59,7 @@ internal sealed class MemoryDiskFile(MemoryDisk disk, MemoryFile file, string pa
         lock (disk.Gate)
         {
             LiveWritable("write");
-            DiskFault fault = disk.Ask(DiskOperationKind.Write, Path, position, total);
+            DiskFault fault = disk.Ask(DiskOperationKind.Write, path, position, total);
             long allowed = fault.Failure is null ? total : Math.Min(fault.DoneBytes, total);
             long left = Math.Clamp(disk.RoomUpTo(file, position + allowed) - position, 0, allowed);
             bool isWhole = left == total;
@@ -74,8 +71,8 @@ internal sealed class MemoryDiskFile(MemoryDisk disk, MemoryFile file, string pa
                 left -= part;
             }
 
-            if (fault.Failure is DiskFailure failure) throw MemoryDisk.Failed("write", Path, failure);
-            if (!isWhole) throw MemoryDisk.Failed("write", Path, DiskFailure.Full);
+            if (fault.Failure is DiskFailure failure) throw MemoryDisk.Failed("write", path, failure);
+            if (!isWhole) throw MemoryDisk.Failed("write", path, DiskFailure.Full);
         }
     }
 
@@ -85,11 +82,11 @@ internal sealed class MemoryDiskFile(MemoryDisk disk, MemoryFile file, string pa
         lock (disk.Gate)
         {
             Live("fsync");
-            DiskFault fault = disk.Ask(DiskOperationKind.Flush, Path, 0, file.Length);
+            DiskFault fault = disk.Ask(DiskOperationKind.Flush, path, 0, file.Length);
             if (fault.Failure is DiskFailure failure)
             {
                 file.FlushesNothing = true;
-                throw MemoryDisk.Failed("fsync", Path, failure);
+                throw MemoryDisk.Failed("fsync", path, failure);
             }
 
             file.Flush();
@@ -103,8 +100,8 @@ internal sealed class MemoryDiskFile(MemoryDisk disk, MemoryFile file, string pa
         lock (disk.Gate)
         {
             LiveWritable("truncate");
-            disk.Begin(DiskOperationKind.Truncate, "truncate", Path, length, 0);
-            if (disk.RoomUpTo(file, length) < length) throw MemoryDisk.Failed("truncate", Path, DiskFailure.Full);
+            disk.Begin(DiskOperationKind.Truncate, "truncate", path, length, 0);
+            if (disk.RoomUpTo(file, length) < length) throw MemoryDisk.Failed("truncate", path, DiskFailure.Full);
             long before = file.Occupied;
             file.Truncate(disk.NextSequence(), length);
             disk.Charge(file, before);
@@ -119,8 +116,8 @@ internal sealed class MemoryDiskFile(MemoryDisk disk, MemoryFile file, string pa
         lock (disk.Gate)
         {
             LiveWritable("allocate");
-            disk.Begin(DiskOperationKind.Allocate, "allocate", Path, position, length);
-            if (disk.RoomUpTo(file, position + length) < position + length) throw MemoryDisk.Failed("allocate", Path, DiskFailure.Full);
+            disk.Begin(DiskOperationKind.Allocate, "allocate", path, position, length);
+            if (disk.RoomUpTo(file, position + length) < position + length) throw MemoryDisk.Failed("allocate", path, DiskFailure.Full);
             long before = file.Occupied;
             file.Reserve(position + length);
             disk.Charge(file, before);
@@ -148,13 +145,13 @@ internal sealed class MemoryDiskFile(MemoryDisk disk, MemoryFile file, string pa
 
     private void Live(string operation)
     {
-        if (_isClosed) throw new DiskException(operation, Path, "the file is closed", DiskFailure.Io);
-        disk.CheckBoot(boot, operation, Path);
+        if (_isClosed) throw new DiskException(operation, path, "the file is closed", DiskFailure.Io);
+        disk.CheckBoot(boot, operation, path);
     }
 
     private void LiveWritable(string operation)
     {
         Live(operation);
-        if (!isWritable) throw new DiskException(operation, Path, "the file is open for reading only", DiskFailure.Io);
+        if (!isWritable) throw new DiskException(operation, path, "the file is open for reading only", DiskFailure.Io);
     }
 }

@@ -13,9 +13,6 @@ internal sealed class OpenDiskFile(int descriptor, string path) : IDiskFile
     private int _descriptor = descriptor;
 
     /// <inheritdoc/>
-    public string Path { get; } = path;
-
-    /// <inheritdoc/>
     public int Descriptor => _descriptor;
 
     /// <inheritdoc/>
@@ -23,7 +20,7 @@ internal sealed class OpenDiskFile(int descriptor, string path) : IDiskFile
     {
         get
         {
-            LinuxFailure.ThrowIf(PathCalls.Stat(Live("stat"), out FileStat stat), "stat", Path);
+            LinuxFailure.ThrowIf(PathCalls.Stat(Live("stat"), out FileStat stat), "stat", path);
             return stat.Size;
         }
     }
@@ -32,23 +29,23 @@ internal sealed class OpenDiskFile(int descriptor, string path) : IDiskFile
     public int ReadAt(long position, Span<byte> into)
     {
         SysResult read = FileCalls.ReadAt(Live("read"), into, position);
-        LinuxFailure.ThrowIf(read.Error, "read", Path);
+        LinuxFailure.ThrowIf(read.Error, "read", path);
         return (int)read.Value;
     }
 
     /// <inheritdoc/>
     public void WriteAt(long position, ReadOnlySpan<byte> bytes) =>
-        LinuxFailure.ThrowIf(FileCalls.WriteAt(Live("write"), bytes, position).Error, "write", Path);
+        LinuxFailure.ThrowIf(FileCalls.WriteAt(Live("write"), bytes, position).Error, "write", path);
 
     /// <inheritdoc/>
     public void WriteAt(long position, ReadOnlySpan<NativeSlice> slices) =>
-        LinuxFailure.ThrowIf(FileCalls.WriteAt(Live("write"), slices, position).Error, "write", Path);
+        LinuxFailure.ThrowIf(FileCalls.WriteAt(Live("write"), slices, position).Error, "write", path);
 
     /// <inheritdoc/>
-    public void Flush() => LinuxFailure.ThrowIf(FileCalls.Sync(Live("fsync")), "fsync", Path);
+    public void Flush() => LinuxFailure.ThrowIf(FileCalls.Sync(Live("fsync")), "fsync", path);
 
     /// <inheritdoc/>
-    public void Truncate(long length) => LinuxFailure.ThrowIf(FileCalls.Truncate(Live("truncate"), length), "truncate", Path);
+    public void Truncate(long length) => LinuxFailure.ThrowIf(FileCalls.Truncate(Live("truncate"), length), "truncate", path);
 
     /// <inheritdoc/>
     public void Allocate(long position, long length)
@@ -56,7 +53,7 @@ internal sealed class OpenDiskFile(int descriptor, string path) : IDiskFile
         if (length <= 0) return;
         Errno error = FileCalls.Allocate(Live("allocate"), position, length);
         if (error is Errno.EOPNOTSUPP or Errno.ENOSYS or Errno.EINVAL) return;
-        LinuxFailure.ThrowIf(error, "allocate", Path);
+        LinuxFailure.ThrowIf(error, "allocate", path);
     }
 
     /// <inheritdoc/>
@@ -90,7 +87,7 @@ internal sealed class OpenDiskFile(int descriptor, string path) : IDiskFile
     private int Live(string operation)
     {
         int descriptor = _descriptor;
-        if (descriptor < 0) throw new DiskException(operation, Path, "the file is closed", DiskFailure.Io);
+        if (descriptor < 0) throw new DiskException(operation, path, "the file is closed", DiskFailure.Io);
         return descriptor;
     }
 }

@@ -14,9 +14,6 @@ internal sealed class PortableFile(SafeFileHandle handle, string path) : IDiskFi
     private const int GatherBytes = 128 * 1024;
 
     /// <inheritdoc/>
-    public string Path { get; } = path;
-
-    /// <inheritdoc/>
     public int Descriptor => -1;
 
     /// <inheritdoc/>
@@ -30,7 +27,7 @@ internal sealed class PortableFile(SafeFileHandle handle, string path) : IDiskFi
             }
             catch (Exception thrown) when (PortableFailure.IsOne(thrown))
             {
-                throw PortableFailure.From(thrown, "stat", Path);
+                throw PortableFailure.From(thrown, "stat", path);
             }
         }
     }
@@ -52,7 +49,7 @@ internal sealed class PortableFile(SafeFileHandle handle, string path) : IDiskFi
         }
         catch (Exception thrown) when (PortableFailure.IsOne(thrown))
         {
-            throw PortableFailure.From(thrown, "read", Path);
+            throw PortableFailure.From(thrown, "read", path);
         }
     }
 
@@ -65,7 +62,7 @@ internal sealed class PortableFile(SafeFileHandle handle, string path) : IDiskFi
         }
         catch (Exception thrown) when (PortableFailure.IsOne(thrown))
         {
-            throw PortableFailure.From(thrown, "write", Path);
+            throw PortableFailure.From(thrown, "write", path);
         }
     }
 
@@ -106,7 +103,7 @@ internal sealed class PortableFile(SafeFileHandle handle, string path) : IDiskFi
             if (!OperatingSystem.IsWindows())
             {
                 Errno error = UnixCalls.Sync(handle.DangerousGetHandle());
-                LinuxFailure.ThrowIf(error, "fsync", Path);
+                LinuxFailure.ThrowIf(error, "fsync", path);
             }
 
             // Not before ours: on Unix it keeps a failure to itself. On macOS it also has the drive empty its cache, on Windows it is all.
@@ -114,7 +111,7 @@ internal sealed class PortableFile(SafeFileHandle handle, string path) : IDiskFi
         }
         catch (Exception thrown) when (PortableFailure.IsOne(thrown))
         {
-            throw PortableFailure.From(thrown, "fsync", Path);
+            throw PortableFailure.From(thrown, "fsync", path);
         }
     }
 
@@ -127,7 +124,7 @@ internal sealed class PortableFile(SafeFileHandle handle, string path) : IDiskFi
         }
         catch (Exception thrown) when (PortableFailure.IsOne(thrown))
         {
-            throw PortableFailure.From(thrown, "truncate", Path);
+            throw PortableFailure.From(thrown, "truncate", path);
         }
     }
 

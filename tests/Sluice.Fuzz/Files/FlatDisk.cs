@@ -67,8 +67,6 @@ internal sealed class FlatDisk : IDisk
 
     private sealed class FlatFile(FlatDisk disk, string path) : IDiskFile
     {
-        public string Path => path;
-
         public long Length => disk._files[path].Length;
 
         public int Descriptor => -1;

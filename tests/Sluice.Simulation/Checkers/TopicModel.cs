@@ -72,7 +72,4 @@ internal sealed class TopicModel(TopicPlan plan, Tally tally)
             _partitions.Add(new PartitionModel($"{Name}-{_partitions.Count}", Plan.HasRetention, tally) { MayRepeat = MayRepeat });
         }
     }
-
-    /// <summary>A change ended without effect.</summary>
-    public void Unchanged() => IsUnsettled = false;
 }

@@ -59,7 +59,7 @@ internal sealed class Simulation : IDisposable
         World world = simulation._world;
         world.Tally.Steps += world.Node.Scheduler.Steps;
         world.Tally.VirtualMs = world.Node.Time.Now.Nanoseconds / 1_000_000;
-        return new SimulationResult(seed, world.Node.TraceHash, world.Tally, failure, world.Trace.Lines);
+        return new SimulationResult(world.Node.TraceHash, world.Tally, failure, world.Trace.Lines);
     }
 
     public void Dispose() => _world.Dispose();

@@ -34,7 +34,7 @@ internal sealed class LogFixture : IDisposable
         Directory = OpenDirectory();
     }
 
-    public IDisk Disk { get; private set; }
+    public IDisk Disk { get; }
 
     public MemoryDisk Memory => (MemoryDisk)Disk;
 
@@ -44,7 +44,7 @@ internal sealed class LogFixture : IDisposable
 
     public LogSettings Settings { get; set; }
 
-    public LogDirectory Directory { get; private set; }
+    public LogDirectory Directory { get; }
 
     public PartitionLog Log => _log ??= Open();
 
@@ -67,14 +67,6 @@ internal sealed class LogFixture : IDisposable
     public PartitionLog Recover(long recoveryPoint = 0, long logStart = 0)
     {
         _log?.Close(clean: false);
-        return Open(false, recoveryPoint, logStart);
-    }
-
-    /// <summary>Goes on with another disk: what a crash has left.</summary>
-    public PartitionLog RecoverOn(MemoryDisk image, long recoveryPoint = 0, long logStart = 0)
-    {
-        Disk = image;
-        Directory = OpenDirectory();
         return Open(false, recoveryPoint, logStart);
     }
 

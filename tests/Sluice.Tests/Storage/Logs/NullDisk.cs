@@ -12,7 +12,7 @@ internal sealed class NullDisk : IDisk
     private static readonly byte[] Identity =
         Encoding.ASCII.GetBytes("version=1\nnode.id=1\ncluster.id=c\ndirectory.id=AAAAAAAAAAEAAAAAAAAABw\n");
 
-    public IDiskFile Open(string path, DiskOpenMode mode) => new NullFile(path, IsIdentity(path) ? Identity : []);
+    public IDiskFile Open(string path, DiskOpenMode mode) => new NullFile(IsIdentity(path) ? Identity : []);
 
     public bool FileExists(string path) => IsIdentity(path);
 
@@ -52,10 +52,8 @@ internal sealed class NullDisk : IDisk
 
     private static bool IsIdentity(string path) => path.EndsWith("meta.properties", StringComparison.Ordinal);
 
-    private sealed class NullFile(string path, byte[] content) : IDiskFile
+    private sealed class NullFile(byte[] content) : IDiskFile
     {
-        public string Path => path;
-
         public long Length => content.Length;
 
         public int Descriptor => -1;

@@ -9,7 +9,6 @@ namespace Sluice.Tests.Server.Stepped.BadInputs;
 /// <summary>Rows 107–118: what administrators and controllers are asked.</summary>
 internal static class AdminInputs
 {
-    private const sbyte TopicType = 2;
     private const sbyte BrokerType = 4;
     private const sbyte BrokerLoggerType = 8;
     private const int MostCreatedByMention = 1000;
