@@ -57,7 +57,6 @@ internal static class SteppedRequests
         return new FetchRequest { MaxWaitMs = 0, MinBytes = 1, MaxBytes = 1 << 24, Topics = [asked] };
     }
 
-    /// <summary>Fetches.</summary>
     public static FetchResponse Fetch(this SteppedClient client, FetchRequest request, short version = FetchVersion) =>
         client.Call<FetchResponse>(ApiKey.Fetch, version, request);
 

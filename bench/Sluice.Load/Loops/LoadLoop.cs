@@ -19,7 +19,6 @@ internal sealed class LoadLoop : IDisposable
     private readonly int _depth;
     private int _left;
 
-    /// <summary>Connects.</summary>
     public LoadLoop(Endpoint endpoint, int connections, int depth)
     {
         var transport = new EpollTransport();

@@ -15,7 +15,6 @@ public readonly ref struct RecordBatchView
         Bytes = bytes;
     }
 
-    /// <summary>The header.</summary>
     public RecordBatchHeader Header { get; }
 
     /// <summary>Header and payload.</summary>

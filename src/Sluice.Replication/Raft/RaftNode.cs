@@ -48,7 +48,6 @@ public sealed class RaftNode
     /// <summary>The part it plays.</summary>
     public RaftRoleKind Role => _role.Kind;
 
-    /// <summary>The epoch.</summary>
     public int Epoch => State.Epoch;
 
     /// <summary>Who leads; −1 while unknown.</summary>

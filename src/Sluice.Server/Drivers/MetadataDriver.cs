@@ -42,7 +42,6 @@ public sealed class MetadataDriver : ILaneOwner, IQuorumFollower, IDisposable
         Lane = services.Scheduler.Create(new LaneSettings("metadata"), this, transport: null, Faulted);
     }
 
-    /// <summary>The lane.</summary>
     public Lane Lane { get; }
 
     /// <summary>The newest published image. From any lane.</summary>

@@ -31,7 +31,6 @@ public sealed class MetadataLog : IDisposable
         QuorumState = new QuorumStateStore(directory.Disk, PathIn(directory));
     }
 
-    /// <summary>The partition.</summary>
     public static TopicPartition Partition => new(TopicNames.ClusterMetadata, 0);
 
     /// <summary>The snapshots beside the log.</summary>

@@ -94,7 +94,6 @@ public sealed class Partition : IAppendGate
     /// <summary>Enters; waits for another lane's append at most.</summary>
     public void Enter() => Gate.Enter();
 
-    /// <summary>Leaves.</summary>
     public void Exit() => _gate.Exit();
 
     /// <summary>Appends wait for the directory's lane: later ones must queue up behind them. Certain under the lock.</summary>

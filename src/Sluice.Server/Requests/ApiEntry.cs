@@ -10,7 +10,6 @@ namespace Sluice.Server.Requests;
 /// <param name="AdvertisedLowest">Lowest version ApiVersions tells; differs for Produce only.</param>
 public sealed record ApiEntry(RequestHandler Handler, ApiListeners Listeners, short Lowest, short Highest, short AdvertisedLowest)
 {
-    /// <summary>The key.</summary>
     public ApiKey Key => Handler.Key;
 
     /// <summary>True when that version is served.</summary>

@@ -24,7 +24,6 @@ public sealed class OffsetCheckpointFile(IDisk disk, string path)
     /// <summary>First dirty offsets of compacted partitions.</summary>
     public const string CleanerName = "cleaner-offset-checkpoint";
 
-    /// <summary>The file.</summary>
     public string Path { get; } = path;
 
     /// <summary>Its entries; none when it is missing. Throws <see cref="CheckpointFormatException"/>.</summary>

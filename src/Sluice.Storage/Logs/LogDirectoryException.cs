@@ -4,7 +4,6 @@ namespace Sluice.Storage.Logs;
 public sealed class LogDirectoryException(string directory, LogDirectoryProblem problem, string message, Exception? cause = null)
     : Exception(message, cause)
 {
-    /// <summary>The directory.</summary>
     public string Directory { get; } = directory;
 
     /// <summary>The kind of problem.</summary>

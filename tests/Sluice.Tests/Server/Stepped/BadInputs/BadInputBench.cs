@@ -17,7 +17,6 @@ internal sealed class BadInputBench(SteppedNode node, int play)
     /// <summary>0 or 1: which play of the input this is.</summary>
     public int Turn { get; } = play;
 
-    /// <summary>The connection.</summary>
     public SteppedClient Client { get; private set; } = node.Connect("bad");
 
     /// <summary>Bytes sent.</summary>
