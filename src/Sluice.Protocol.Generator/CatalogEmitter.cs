@@ -7,8 +7,8 @@ public static class CatalogEmitter
 {
     /// <summary>The line of one schema in the table.</summary>
     public static string Entry(MessageSchema message) =>
-        $"new(MessageKind.{SchemaKinds.EnumName(message.Kind)}, \"{message.Body.ClassName}\", {message.Number}, {message.Versions.Lowest}, " +
-        $"{message.Versions.Highest}, {message.FirstFlexible}, static () => new {message.Body.ClassName}()),";
+        $"new(MessageKind.{SchemaKinds.EnumName(message.Kind)}, \"{message.Body.ClassName}\", {message.Number}, " +
+        $"{message.Versions.Lowest}, {message.Versions.Highest}, {message.FirstFlexible}, static () => new {message.Body.ClassName}()),";
 
     /// <summary>The whole table.</summary>
     public static string Emit(IEnumerable<string> entries, IEnumerable<string> unstable)

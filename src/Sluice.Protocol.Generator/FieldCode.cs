@@ -37,7 +37,8 @@ internal static class FieldCode
     public static string IsSet(FieldSchema field)
     {
         string name = field.Name;
-        if (field.IsLazy) return field.IsArray ? $"{Backing(field)} is {{ Count: > 0 }}" : $"{Backing(field)} is not null && !{Backing(field)}.IsDefault()";
+        if (field.IsLazy && field.IsArray) return $"{Backing(field)} is {{ Count: > 0 }}";
+        if (field.IsLazy) return $"{Backing(field)} is not null && !{Backing(field)}.IsDefault()";
         if (field.DefaultIsNull) return $"{name} is not null";
         if (field.IsArray) return $"{name} is not {{ Count: 0 }}";
         if (field.IsStruct) return $"{name} is null || !{name}.IsDefault()";

@@ -49,7 +49,8 @@ public static class MessageEmitter
 
     private static void Constants(CodeText code, MessageSchema message)
     {
-        if (message.Kind is "request" or "response") code.Line($"public const ApiKey ApiKey = global::Sluice.Protocol.ApiKey.{message.Name};");
+        if (message.Kind is "request" or "response")
+            code.Line($"public const ApiKey ApiKey = global::Sluice.Protocol.ApiKey.{message.Name};");
         else if (message.Number >= 0) code.Line($"public const short RecordType = {message.Number};");
         code.Line($"public const short LowestVersion = {message.Versions.Lowest};");
         code.Line($"public const short HighestVersion = {message.Versions.Highest};");

@@ -123,7 +123,9 @@ public sealed class BufferPool(long keepBytes = 16 << 20, long keepLargeBytes = 
 
     /// <summary>0 for slabs, 1 for twice as much and so on; −1 for what is not kept.</summary>
     private static int Class(int capacity) =>
-        capacity is >= SlabBytes and <= MostKeptLength && BitOperations.IsPow2(capacity) ? BitOperations.Log2((uint)capacity) - SlabClass : -1;
+        capacity is >= SlabBytes and <= MostKeptLength && BitOperations.IsPow2(capacity)
+            ? BitOperations.Log2((uint)capacity) - SlabClass
+            : -1;
 
     private static Stack<NativeBuffer>[] MakeClasses()
     {

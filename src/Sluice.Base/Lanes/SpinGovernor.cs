@@ -2,9 +2,9 @@ namespace Sluice.Base.Lanes;
 
 /// <summary>
 /// Decides whether a lane looks for the next event for a while before it sleeps. Worth it while events follow one another within the
-/// spin: the sleeper's wake-up costs as much as the spin. Each spin in vain makes it skip twice as many, up to 64; an event that comes within
-/// the spin's time after the lane fell asleep, or while it looks, ends that. So a steady peer is answered without a sleep, and an idle or
-/// slow one costs next to nothing. Owned by its lane.
+/// spin: the sleeper's wake-up costs as much as the spin. Each spin in vain makes it skip twice as many, up to 64; an event that comes
+/// within the spin's time after the lane fell asleep, or while it looks, ends that. So a steady peer is answered without a sleep, and an
+/// idle or slow one costs next to nothing. Owned by its lane.
 /// </summary>
 /// <remarks>
 /// With several peers at once a spin takes the core from them: with eight connections it made fetches of 64 KiB a third dearer and

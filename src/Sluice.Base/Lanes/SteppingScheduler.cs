@@ -96,7 +96,9 @@ public sealed class SteppingScheduler(ManualTimeProvider time, IRandomSource ran
         return condition();
     }
 
-    /// <summary>Steps until nothing is runnable, without turning the clock. Returns false when <paramref name="maxSteps"/> were not enough.</summary>
+    /// <summary>
+    /// Steps until nothing is runnable, without turning the clock. Returns false when <paramref name="maxSteps"/> were not enough.
+    /// </summary>
     public bool RunUntilIdle(int maxSteps = 100_000)
     {
         for (int step = 0; step < maxSteps; step++)

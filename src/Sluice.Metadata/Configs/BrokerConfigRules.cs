@@ -47,7 +47,8 @@ public static class BrokerConfigRules
     /// <summary>Why a thread count may not jump to a value, or null: at most double, at least half at once.</summary>
     public static string? CheckThreads(string name, int from, int to)
     {
-        const string Prefix = "Invalid value org.apache.kafka.common.config.ConfigException: Dynamic thread count update validation failed for ";
+        const string Prefix =
+            "Invalid value org.apache.kafka.common.config.ConfigException: Dynamic thread count update validation failed for ";
         const string Suffix = " for configuration Invalid dynamic configuration";
         if (to == from) return null;
         if (to <= 0) return string.Create(CultureInfo.InvariantCulture, $"{Prefix}{name}={to}, value should be at least 1{Suffix}");
@@ -56,7 +57,8 @@ public static class BrokerConfigRules
                 CultureInfo.InvariantCulture, $"{Prefix}{name}={to}, value should be at least half the current value {from}{Suffix}");
         return to > (long)from * 2
             ? string.Create(
-                CultureInfo.InvariantCulture, $"{Prefix}{name}={to}, value should not be greater than double the current value {from}{Suffix}")
+                CultureInfo.InvariantCulture,
+                $"{Prefix}{name}={to}, value should not be greater than double the current value {from}{Suffix}")
             : null;
     }
 

@@ -29,7 +29,8 @@ public static class ClientMetricsRules
                     if (intervalMs is < MinIntervalMs or > MaxIntervalMs)
                         return (true, string.Create(
                             CultureInfo.InvariantCulture,
-                            $"Invalid value {intervalMs} for interval.ms, interval must be between {MinIntervalMs} and {MaxIntervalMs} (1 hour)"));
+                            $"Invalid value {intervalMs} for interval.ms, "
+                            + $"interval must be between {MinIntervalMs} and {MaxIntervalMs} (1 hour)"));
                     break;
                 case "match":
                     foreach (string pattern in SettingNumbers.List(value))

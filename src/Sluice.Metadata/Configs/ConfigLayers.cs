@@ -59,9 +59,11 @@ public sealed class ConfigLayers
         foreach (string each in names) Add(each, _dynamic.GetValueOrDefault(each), ConfigSource.DynamicBroker);
         foreach (string each in names) Add(each, _dynamicDefault.GetValueOrDefault(each), ConfigSource.DynamicDefaultBroker);
         foreach (string each in names)
-            Add(each, _static.GetValueOrDefault(each) ?? (each == "broker.id" ? _static.GetValueOrDefault("node.id") : null), ConfigSource.StaticBroker);
+            Add(each, _static.GetValueOrDefault(each) ?? (each == "broker.id" ? _static.GetValueOrDefault("node.id") : null),
+                ConfigSource.StaticBroker);
         foreach (string each in names)
-            if (SettingCatalog.Instance.Find(SettingScope.Broker, each) is { IsDynamicOnly: false } known) Add(each, known.Default, ConfigSource.Default);
+            if (SettingCatalog.Instance.Find(SettingScope.Broker, each) is { IsDynamicOnly: false } known)
+                Add(each, known.Default, ConfigSource.Default);
         int own = found.FindIndex(synonym => synonym.Name == name);
         found.RemoveRange(0, own < 0 ? found.Count : own);
         return found;

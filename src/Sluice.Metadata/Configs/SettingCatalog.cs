@@ -41,7 +41,8 @@ public sealed class SettingCatalog
 
     /// <summary>A broker setting, also under a listener prefix such as <c>listener.name.internal.ssl.keystore.location</c>.</summary>
     public SettingDefinition? FindBroker(string name) =>
-        Find(SettingScope.Broker, name) ?? (ListenerPrefix.TryStrip(name, out string baseName) ? Find(SettingScope.Broker, baseName) : null);
+        Find(SettingScope.Broker, name)
+            ?? (ListenerPrefix.TryStrip(name, out string baseName) ? Find(SettingScope.Broker, baseName) : null);
 
     private static SettingDefinition Parse(string[] columns)
     {

@@ -39,7 +39,8 @@ public sealed record SettingDefinition
         string text = value.Trim();
         return Type switch
         {
-            SettingType.Boolean => SettingNumbers.TryBoolean(text, out _) ? null : Invalid(value, "Expected value to be either true or false"),
+            SettingType.Boolean =>
+                SettingNumbers.TryBoolean(text, out _) ? null : Invalid(value, "Expected value to be either true or false"),
             SettingType.Int => SettingNumbers.TryInt(text, out int number) ? Judge(number) : NotANumber(value, "INT"),
             SettingType.Short => SettingNumbers.TryShort(text, out short number) ? Judge(number) : NotANumber(value, "SHORT"),
             SettingType.Long => SettingNumbers.TryLong(text, out long number) ? Judge(number) : NotANumber(value, "LONG"),

@@ -53,7 +53,9 @@ public sealed class SettingRule
     public string? CheckNumber(double value)
     {
         if (_orMinusOne)
-            return value == -1 || (value >= Number(Min!) && value <= Number(Max!)) ? null : $"Value must be between {Min} and {Max} or equal to -1";
+            return value == -1 || (value >= Number(Min!) && value <= Number(Max!))
+                ? null
+                : $"Value must be between {Min} and {Max} or equal to -1";
         if (Min is not null && value < Number(Min)) return $"Value must be at least {Min}";
         return Max is not null && value > Number(Max) ? $"Value must be no more than {Max}" : null;
     }

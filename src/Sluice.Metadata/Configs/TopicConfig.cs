@@ -38,7 +38,8 @@ public sealed class TopicConfig(ImmutableSortedDictionary<string, string> overri
         long unitMs = brokerName.EndsWith(".hours", StringComparison.Ordinal) ? HourMs
             : brokerName.EndsWith(".minutes", StringComparison.Ordinal) ? MinuteMs : 1;
         if (!SettingNumbers.TryLong(value, out long number)) return value;
-        if (brokerName.StartsWith("log.retention.", StringComparison.Ordinal) && brokerName != "log.retention.bytes" && number < 0) return "-1";
+        if (brokerName.StartsWith("log.retention.", StringComparison.Ordinal) && brokerName != "log.retention.bytes" && number < 0)
+            return "-1";
         return unitMs == 1 ? value : (number * unitMs).ToString(CultureInfo.InvariantCulture);
     }
 }

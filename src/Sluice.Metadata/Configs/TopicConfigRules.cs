@@ -25,7 +25,8 @@ public static class TopicConfigRules
 
     private static string? CheckTiering(IReadOnlyDictionary<string, string> overrides, ConfigLayers layers)
     {
-        bool wanted = overrides.TryGetValue("remote.storage.enable", out string? text) && SettingNumbers.TryBoolean(text, out bool on) && on;
+        bool wanted = overrides.TryGetValue("remote.storage.enable", out string? text)
+            && SettingNumbers.TryBoolean(text, out bool on) && on;
         return wanted && !layers.Boolean("remote.log.storage.system.enable")
             ? "Tiered Storage functionality is disabled in the broker. Topic cannot be configured with remote log storage."
             : null;

@@ -24,7 +24,8 @@ internal static class Bootstrap
         foreach (MetadataRecord record in inner)
         {
             if (record.Message is FeatureLevelRecord { Name: FeaturesImage.MetadataVersionName } level) version = level.FeatureLevel;
-            if (record.Message is FeatureLevelRecord { Name: FeaturesImage.EligibleLeaderReplicasName } eligible) elr = eligible.FeatureLevel > 0;
+            if (record.Message is FeatureLevelRecord { Name: FeaturesImage.EligibleLeaderReplicasName } eligible)
+                elr = eligible.FeatureLevel > 0;
         }
         if (elr) inner.AddRange(MinInSyncReplicasRecords(view));
         if (!MetadataVersions.HasTransactions(version)) return inner;

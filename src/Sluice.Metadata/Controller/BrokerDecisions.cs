@@ -18,8 +18,8 @@ public sealed class BrokerDecisions
 
     /// <summary>
     /// The registration of the broker in the controller's own process, whose request names the directories that the process has locked:
-    /// an earlier incarnation on just these directories is dead, whatever its session says, so the start after a crash need not wait for it.
-    /// Never for a request from the network: a peer can name any directory.
+    /// an earlier incarnation on just these directories is dead, whatever its session says, so the start after a crash need not wait for
+    /// it. Never for a request from the network: a peer can name any directory.
     /// </summary>
     public ControllerResult<BrokerRegistrationResponse> RegisterOwn(
         BrokerRegistrationRequest request, short version, long nextOffset, Instant now) =>

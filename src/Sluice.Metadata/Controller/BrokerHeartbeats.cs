@@ -54,7 +54,9 @@ internal static class BrokerHeartbeats
         });
     }
 
-    /// <summary>Fences the broker that has been silent longest beyond its session, if there is one. Call again until nothing comes.</summary>
+    /// <summary>
+    /// Fences the broker that has been silent longest beyond its session, if there is one. Call again until nothing comes.
+    /// </summary>
     public static List<MetadataRecord> FenceStale(ControllerView view, BrokerSessions sessions, Instant now)
     {
         BrokerImage? oldest = null;
@@ -116,7 +118,8 @@ internal static class BrokerHeartbeats
             }
         }
         if (request.CordonedLogDirs is null || !MetadataVersions.HasCordonedDirectories(view.MetadataVersion)) return;
-        bool same = !broker.CordonedDirectories.IsDefault && broker.CordonedDirectories.Order().SequenceEqual(request.CordonedLogDirs.Order());
+        bool same = !broker.CordonedDirectories.IsDefault
+            && broker.CordonedDirectories.Order().SequenceEqual(request.CordonedLogDirs.Order());
         if (!same)
             records.Add(Change(new() { BrokerId = broker.Id, BrokerEpoch = broker.Epoch, CordonedLogDirs = [.. request.CordonedLogDirs] }));
     }

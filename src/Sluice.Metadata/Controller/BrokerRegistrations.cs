@@ -18,7 +18,8 @@ internal static class BrokerRegistrations
     /// directories it names.
     /// </summary>
     public static ControllerResult<BrokerRegistrationResponse> Register(
-        ControllerView view, BrokerSessions sessions, BrokerRegistrationRequest request, short version, long nextOffset, Instant now, bool isOwn)
+        ControllerView view, BrokerSessions sessions, BrokerRegistrationRequest request, short version, long nextOffset,
+        Instant now, bool isOwn)
     {
         if (Check(view, sessions, request, now, isOwn) is { IsFailure: true } refused)
             return new([], new BrokerRegistrationResponse { ErrorCode = (short)refused.Code });
@@ -90,7 +91,8 @@ internal static class BrokerRegistrations
         bool mayLive = old is not null && old.IncarnationId != request.IncarnationId && sessions.IsLive(request.BrokerId, now);
         if (mayLive && !(isOwn && HoldsAll(request.LogDirs, old!.Directories))) return new(ErrorCode.DuplicateBrokerRegistration);
         if (request.IsMigratingZkBroker) return new(ErrorCode.BrokerIdNotRegistered);
-        if (request.BrokerId < 0 || HasDuplicates(request.Features.Select(f => f.Name)) || HasDuplicates(request.Listeners.Select(l => l.Name)))
+        if (request.BrokerId < 0 || HasDuplicates(request.Features.Select(f => f.Name))
+            || HasDuplicates(request.Listeners.Select(l => l.Name)))
             return new(ErrorCode.InvalidRequest);
         if (MetadataVersions.HasDirectories(view.MetadataVersion) && !DirectoriesFit(view, request))
             return new(ErrorCode.InvalidRegistration);

@@ -153,7 +153,8 @@ internal static class ConfigChanges
         return ApiError.None;
     }
 
-    private static ApiError NotAList(ConfigResource resource, string name, ConfigOperation operation) => resource.Type == ConfigResourceType.Broker
+    private static ApiError NotAList(ConfigResource resource, string name, ConfigOperation operation) =>
+        resource.Type == ConfigResourceType.Broker
         ? new(ErrorCode.InvalidConfig,
             $"Config value {(operation == ConfigOperation.Append ? "append" : "subtract")} is not allowed for config key: {name}")
         : new(ErrorCode.InvalidConfig,
@@ -190,7 +191,8 @@ internal static class ConfigChanges
     }
 
     private static ApiError Check(
-        ControllerView view, ConfigResource resource, ImmutableSortedDictionary<string, string> after, SortedDictionary<string, string?> changes)
+        ControllerView view, ConfigResource resource,
+        ImmutableSortedDictionary<string, string> after, SortedDictionary<string, string?> changes)
     {
         switch (resource.Type)
         {

@@ -72,7 +72,8 @@ internal static class IsrChanges
         if (brokerId != before.Leader) return ErrorCode.InvalidRequest;
         if (request.PartitionEpoch < before.PartitionEpoch) return ErrorCode.InvalidUpdateVersion;
         bool distinct = isr.Select(replica => replica.Id).Distinct().Count() == isr.Count;
-        if (isr.Count == 0 || !distinct || !isr.TrueForAll(replica => before.Replicas.Contains(replica.Id))) return ErrorCode.InvalidRequest;
+        if (isr.Count == 0 || !distinct || !isr.TrueForAll(replica => before.Replicas.Contains(replica.Id)))
+            return ErrorCode.InvalidRequest;
         if (!isr.Exists(replica => replica.Id == brokerId)) return ErrorCode.InvalidRequest;
         if (request.LeaderRecoveryState is not (0 or 1)) return ErrorCode.InvalidRequest;
         var state = (LeaderRecoveryState)request.LeaderRecoveryState;

@@ -64,7 +64,8 @@ internal static class LeaderElections
         return records;
     }
 
-    private static void AddAll(ControllerView view, TopicImage topic, sbyte kind, ElectLeadersResponse response, List<MetadataRecord> records)
+    private static void AddAll(
+        ControllerView view, TopicImage topic, sbyte kind, ElectLeadersResponse response, List<MetadataRecord> records)
     {
         var result = new ElectLeadersResponseReplicaElectionResult { Topic = topic.Name, PartitionResult = [] };
         for (int i = 0; i < topic.Partitions.Length; i++)

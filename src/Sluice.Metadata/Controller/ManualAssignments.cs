@@ -7,7 +7,9 @@ namespace Sluice.Metadata.Controller;
 /// <summary>Checks replicas that a request names itself.</summary>
 internal static class ManualAssignments
 {
-    /// <summary>Why these replicas are refused, or none. <paramref name="replicationFactor"/> is that of the partitions before, if any.</summary>
+    /// <summary>
+    /// Why these replicas are refused, or none. <paramref name="replicationFactor"/> is that of the partitions before, if any.
+    /// </summary>
     public static ApiError Check(ControllerView view, IReadOnlyList<int> replicas, int? replicationFactor)
     {
         if (replicas.Count == 0) return Refused("The manual partition assignment includes an empty replica list.");
@@ -19,7 +21,10 @@ internal static class ManualAssignments
             if (view.Image.Cluster.Broker(broker) is not { } registered)
                 return Refused($"The manual partition assignment includes broker {Text(broker)}, but no such broker is registered.");
             if (registered.AllDirectoriesCordoned)
-                return Refused($"The manual partition assignment includes broker {Text(broker)}, but all its log directories are cordoned.");
+            {
+                return Refused(
+                    $"The manual partition assignment includes broker {Text(broker)}, but all its log directories are cordoned.");
+            }
         }
         return replicationFactor is { } wanted && wanted != replicas.Count
             ? Refused(

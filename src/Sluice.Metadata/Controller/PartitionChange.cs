@@ -132,7 +132,8 @@ internal sealed class PartitionChange
         if (_before.HasLeader && MayLead(_before.Leader)) return (_before.Leader, false);
         foreach (int replica in TargetReplicas)
             if (MayLead(replica)) return (replica, false);
-        if (_elr && TargetIsr.Count == 0 && _elrTarget.Count == 0 && _before.LastKnownElr.Length == 1 && IsAcceptable(_before.LastKnownElr[0]))
+        if (_elr && TargetIsr.Count == 0 && _elrTarget.Count == 0 && _before.LastKnownElr.Length == 1
+            && IsAcceptable(_before.LastKnownElr[0]))
             return (_before.LastKnownElr[0], true);
         if (evenUncleanly)
         {

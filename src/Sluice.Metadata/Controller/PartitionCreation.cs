@@ -30,7 +30,8 @@ internal static class PartitionCreation
         }
         foreach (string name in request.Topics.Select(topic => topic.Name).Distinct(StringComparer.Ordinal))
             if (names[name] > 1)
-                response.Results.Add(new() { Name = name, ErrorCode = (short)ErrorCode.InvalidRequest, ErrorMessage = "Duplicate topic name." });
+                response.Results.Add(
+                    new() { Name = name, ErrorCode = (short)ErrorCode.InvalidRequest, ErrorMessage = "Duplicate topic name." });
         return new(request.ValidateOnly ? [] : records, response);
     }
 
@@ -63,7 +64,8 @@ internal static class PartitionCreation
         if (view.Image.Topics.Find(request.Name) is not { } topic) return new(ErrorCode.UnknownTopicOrPartition);
         int before = topic.Partitions.Length;
         if (request.Count == before)
-            return new(ErrorCode.InvalidPartitions, string.Create(CultureInfo.InvariantCulture, $"Topic already has {before} partition(s)."));
+            return new(ErrorCode.InvalidPartitions,
+                string.Create(CultureInfo.InvariantCulture, $"Topic already has {before} partition(s)."));
         if (request.Count < before)
             return new(ErrorCode.InvalidPartitions, string.Create(
                 CultureInfo.InvariantCulture,

@@ -92,7 +92,8 @@ internal static class TopicCreation
         {
             if (byPartition.ContainsKey(assignment.PartitionIndex))
                 return Refused(string.Create(
-                    CultureInfo.InvariantCulture, $"Found multiple manual partition assignments for partition {assignment.PartitionIndex}"));
+                    CultureInfo.InvariantCulture,
+                    $"Found multiple manual partition assignments for partition {assignment.PartitionIndex}"));
             ApiError error = ManualAssignments.Check(view, assignment.BrokerIds, replicationFactor);
             if (error.IsFailure) return error;
             replicationFactor = assignment.BrokerIds.Count;
@@ -117,7 +118,9 @@ internal static class TopicCreation
         if (topic.NumPartitions is 0 or < -1)
             return new(ErrorCode.InvalidPartitions, "Number of partitions was set to an invalid non-positive value.");
         int count = topic.NumPartitions == -1 ? (int)view.Layers.Long("num.partitions") : topic.NumPartitions;
-        int replicationFactor = topic.ReplicationFactor == -1 ? (int)view.Layers.Long("default.replication.factor") : topic.ReplicationFactor;
+        int replicationFactor = topic.ReplicationFactor == -1
+            ? (int)view.Layers.Long("default.replication.factor")
+            : topic.ReplicationFactor;
         return PartitionCreation.Place(view, 0, count, replicationFactor, random, partitions);
     }
 

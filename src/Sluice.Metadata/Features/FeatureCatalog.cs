@@ -2,7 +2,9 @@ using Sluice.Metadata.Images;
 
 namespace Sluice.Metadata.Features;
 
-/// <summary>The features of 4.3.1, in the order its tools print them, with supported ranges, defaults of new clusters and dependencies.</summary>
+/// <summary>
+/// The features of 4.3.1, in the order its tools print them, with supported ranges, defaults of new clusters and dependencies.
+/// </summary>
 public static class FeatureCatalog
 {
     public const string KRaftVersion = "kraft.version";

@@ -57,7 +57,8 @@ public static class MetadataVersions
     /// <summary>Before 3.6-IV0 every shrink of an ISR raises the leader epoch.</summary>
     public static bool BumpsLeaderEpochOnShrink(short level) => level < 12;
 
-    public static short RegisterBrokerVersion(short level) => level >= 30 ? (short)4 : level >= 17 ? (short)3 : level >= 8 ? (short)2 : (short)1;
+    public static short RegisterBrokerVersion(short level) =>
+        level >= 30 ? (short)4 : level >= 17 ? (short)3 : level >= 8 ? (short)2 : (short)1;
 
     /// <summary>The version of Partition records, and the most of PartitionChange records.</summary>
     public static short PartitionVersion(short level, bool eligibleLeaderReplicas) =>

@@ -8,7 +8,8 @@ public sealed record DelegationTokenImage(
 {
     /// <summary>Compares the renewers one by one.</summary>
     public bool Equals(DelegationTokenImage? other) =>
-        other is not null && Owner == other.Owner && Requester == other.Requester && Renewers.AsSpan().SequenceEqual(other.Renewers.AsSpan())
+        other is not null && Owner == other.Owner && Requester == other.Requester
+            && Renewers.AsSpan().SequenceEqual(other.Renewers.AsSpan())
         && IssueTimestampMs == other.IssueTimestampMs && MaxTimestampMs == other.MaxTimestampMs
         && ExpirationTimestampMs == other.ExpirationTimestampMs;
 

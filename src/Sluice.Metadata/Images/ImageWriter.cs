@@ -85,6 +85,7 @@ public static class ImageWriter
         if (MetadataVersions.HasScram(image.Features.MetadataVersion))
             foreach ((ScramKey key, ScramImage credential) in image.Security.Scram) yield return SecurityRecords.Write(key, credential);
         if (MetadataVersions.HasDelegationTokens(image.Features.MetadataVersion))
-            foreach ((string id, DelegationTokenImage token) in image.Security.DelegationTokens) yield return SecurityRecords.Write(id, token);
+            foreach ((string id, DelegationTokenImage token) in image.Security.DelegationTokens)
+                yield return SecurityRecords.Write(id, token);
     }
 }

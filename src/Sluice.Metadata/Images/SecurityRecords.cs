@@ -33,7 +33,8 @@ internal static class SecurityRecords
     }
 
     public static AclImage Read(AccessControlEntryRecord record) => new(
-        record.ResourceType, record.ResourceName, record.PatternType, record.Principal, record.Host, record.Operation, record.PermissionType);
+        record.ResourceType, record.ResourceName, record.PatternType, record.Principal, record.Host,
+        record.Operation, record.PermissionType);
 
     public static MetadataRecord Write(Uuid id, AclImage acl) => MetadataRecord.V0(new AccessControlEntryRecord
     {

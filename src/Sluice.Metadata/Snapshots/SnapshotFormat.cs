@@ -59,7 +59,8 @@ public static class SnapshotFormat
             new SnapshotHeaderRecord { LastContainedLogTimestamp = content.LastContainedTimestampMs }));
         if (content.Quorum is { } quorum)
         {
-            batch.AppendControl(nowMs, ControlRecordType.KRaftVersion, Bytes(new KRaftVersionRecord { KRaftVersion = quorum.KRaftVersion }));
+            batch.AppendControl(
+                nowMs, ControlRecordType.KRaftVersion, Bytes(new KRaftVersionRecord { KRaftVersion = quorum.KRaftVersion }));
             if (quorum.Voters is not null) batch.AppendControl(nowMs, ControlRecordType.KRaftVoters, Bytes(quorum.Voters));
         }
         offset += batch.RecordCount;

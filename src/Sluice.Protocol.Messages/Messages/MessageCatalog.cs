@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Sluice.Protocol.Messages;
 
-/// <summary>Every schema there is, by API key and by kind and number. Immutable; filled from the generated <see cref="MessageSchemas"/>.</summary>
+/// <summary>
+/// Every schema there is, by API key and by kind and number. Immutable; filled from the generated <see cref="MessageSchemas"/>.
+/// </summary>
 public static class MessageCatalog
 {
     private static readonly MessageInfo?[][] ByKind = IndexByKind();

@@ -1,6 +1,8 @@
 namespace Sluice.Protocol.Wire;
 
-/// <summary>Arrays of primitives, as the generated messages read and write them. A null array reads as null and is written as null.</summary>
+/// <summary>
+/// Arrays of primitives, as the generated messages read and write them. A null array reads as null and is written as null.
+/// </summary>
 public static class WireLists
 {
     public static List<sbyte>? ReadInt8List(this ref WireReader reader, bool flexible)

@@ -148,7 +148,9 @@ public sealed class WireWriter
     public void PatchInt32(int position, int value) =>
         BinaryPrimitives.WriteInt32BigEndian(_buffer.AsSpan(0, _length)[position..], value);
 
-    /// <summary>The number and the place of the size of a tagged field, whose value follows and is closed by <see cref="EndTag"/>.</summary>
+    /// <summary>
+    /// The number and the place of the size of a tagged field, whose value follows and is closed by <see cref="EndTag"/>.
+    /// </summary>
     public int BeginTag(uint tag)
     {
         WriteUnsignedVarint(tag);
@@ -157,7 +159,9 @@ public sealed class WireWriter
         return at;
     }
 
-    /// <summary>Writes the size of the tagged field that began at <paramref name="position"/>, moving its value when the size needs room.</summary>
+    /// <summary>
+    /// Writes the size of the tagged field that began at <paramref name="position"/>, moving its value when the size needs room.
+    /// </summary>
     public void EndTag(int position)
     {
         int size = _length - position - 1;
@@ -181,14 +185,16 @@ public sealed class WireWriter
 
     /// <summary>The exception for a null that the version cannot carry; generated code throws it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static InvalidOperationException Null(string field, short version) => new($"{field} is null, which version {version} does not allow");
+    public static InvalidOperationException Null(string field, short version) =>
+        new($"{field} is null, which version {version} does not allow");
 
     /// <summary>The exception for a version that the schema does not have; generated code throws it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static InvalidOperationException Version(string message, short version) => new($"{message} has no version {version}");
 
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
-    private static void ThrowLongString(int length) => throw new InvalidOperationException($"a string of {length} bytes is longer than 32767");
+    private static void ThrowLongString(int length) =>
+        throw new InvalidOperationException($"a string of {length} bytes is longer than 32767");
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow(int count)

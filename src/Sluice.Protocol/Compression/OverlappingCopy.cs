@@ -42,7 +42,8 @@ internal static class OverlappingCopy
     {
         if (length <= MostByWords && from.Length - at >= MostByWords && into.Length - to >= MostByWords)
         {
-            Words(ref Unsafe.Add(ref MemoryMarshal.GetReference(from), at), ref Unsafe.Add(ref MemoryMarshal.GetReference(into), to), length);
+            Words(ref Unsafe.Add(ref MemoryMarshal.GetReference(from), at),
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(into), to), length);
         }
         else
         {

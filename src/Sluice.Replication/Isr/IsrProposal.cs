@@ -1,7 +1,8 @@
 namespace Sluice.Replication.Isr;
 
 /// <summary>
-/// One partition of an AlterPartition request: the ISR the leader asks the controller for (KIP-497). Asking is also how it reports RECOVERED.
+/// One partition of an AlterPartition request: the ISR the leader asks the controller for (KIP-497). Asking is also how it reports
+/// RECOVERED.
 /// </summary>
 /// <param name="LeaderEpoch">Under which the leader asks.</param>
 /// <param name="PartitionEpoch">The state it saw; the controller refuses any other.</param>

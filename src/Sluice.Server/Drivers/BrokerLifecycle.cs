@@ -15,7 +15,8 @@ namespace Sluice.Server.Drivers;
 
 /// <summary>
 /// The broker's life in the cluster (KIP-631): registers the controller and the broker, sends heartbeats, asks to be unfenced once the logs
-/// are open, and to be let go at the end. Owned by the metadata lane; the local controller is asked by the same messages a remote one would be.
+/// are open, and to be let go at the end. Owned by the metadata lane; the local controller is asked by the same messages a remote one would
+/// be.
 /// </summary>
 internal sealed class BrokerLifecycle
 {
@@ -70,7 +71,9 @@ internal sealed class BrokerLifecycle
         Beat(lane);
     }));
 
-    /// <summary>Asks to be let go; <paramref name="letGo"/> runs once the controller agrees, or does not answer in time. From any lane.</summary>
+    /// <summary>
+    /// Asks to be let go; <paramref name="letGo"/> runs once the controller agrees, or does not answer in time. From any lane.
+    /// </summary>
     public void ControlledShutdown(Action letGo) => _metadata.Lane.Post(new Call(lane =>
     {
         _letGo = letGo;

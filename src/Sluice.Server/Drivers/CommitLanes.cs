@@ -19,7 +19,8 @@ internal sealed class CommitLanes : IDeferredCommits
         Always = always;
         foreach (LogDirectory directory in directories)
         {
-            _lanes.Add(directory, scheduler.Create(new LaneSettings($"append-{directory.Path}"), WorkOnlyLane.Instance, transport: null, fault));
+            _lanes.Add(directory,
+                scheduler.Create(new LaneSettings($"append-{directory.Path}"), WorkOnlyLane.Instance, transport: null, fault));
         }
     }
 

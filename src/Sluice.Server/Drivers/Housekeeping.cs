@@ -94,7 +94,8 @@ public sealed class Housekeeping
         foreach (Partition partition in Partitions())
         {
             bool isDirty = false;
-            partition.Look(ref isDirty, static (log, _, ref dirty) => dirty = log.Settings.FlushMs < long.MaxValue && log.RecoveryPoint < log.LogEndOffset);
+            partition.Look(ref isDirty,
+                static (log, _, ref dirty) => dirty = log.Settings.FlushMs < long.MaxValue && log.RecoveryPoint < log.LogEndOffset);
             if (isDirty) _requestFlush(partition);
         }
     }
@@ -144,7 +145,8 @@ public sealed class Housekeeping
         }
     }
 
-    private void WriteOf(Func<LogDirectory, OffsetCheckpointFile> file, IReadOnlyCollection<PartitionLog> logs, Func<PartitionLog, long?> offsetOf)
+    private void WriteOf(
+        Func<LogDirectory, OffsetCheckpointFile> file, IReadOnlyCollection<PartitionLog> logs, Func<PartitionLog, long?> offsetOf)
     {
         foreach (LogDirectory directory in _directories)
         {

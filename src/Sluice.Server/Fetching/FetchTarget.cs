@@ -102,7 +102,8 @@ internal struct FetchTarget
     }
 
     /// <summary>True when both are of one topic.</summary>
-    public readonly bool IsSameTopic(in FetchTarget other) => TopicId == other.TopicId && string.Equals(Topic, other.Topic, StringComparison.Ordinal);
+    public readonly bool IsSameTopic(in FetchTarget other) =>
+        TopicId == other.TopicId && string.Equals(Topic, other.Topic, StringComparison.Ordinal);
 
     /// <summary>The partition cannot be read: nothing else is told.</summary>
     public void Fail(ErrorCode error)

@@ -51,7 +51,8 @@ internal sealed partial class NetworkLog(ILogger log) : INetworkLog
     [LoggerMessage(22, LogLevel.Error, "Serving {Remote} on listener {Listener} failed; the connection is closed.")]
     private static partial void Broke(ILogger log, EndPoint remote, string listener, Exception failure);
 
-    [LoggerMessage(23, LogLevel.Warning, "Listener {Listener} pauses: no file descriptor is left for connections. Raise the limit (ulimit -n).")]
+    [LoggerMessage(23, LogLevel.Warning,
+        "Listener {Listener} pauses: no file descriptor is left for connections. Raise the limit (ulimit -n).")]
     private static partial void OutOfDescriptors(ILogger log, string listener);
 
     [LoggerMessage(24, LogLevel.Warning, "Listener {Listener} pauses: max.connections is reached.")]

@@ -18,8 +18,8 @@ namespace Sluice.Server.Hosting;
 /// One node: broker and controller over the seams it is given. A value without statics, so that many can live in one process. Opening
 /// it takes its directories and ports; from <see cref="Start"/> on everything happens on its lanes.
 /// <para>The order of a start: metadata replayed → broker registered → logs opened → unfenced → connections accepted. The order of a stop:
-/// accepting and reading end → the controller lets the broker go → logs closed, checkpoints and clean marker written → metadata log closed →
-/// directories unlocked.</para>
+/// accepting and reading end → the controller lets the broker go → logs closed, checkpoints and clean marker written → metadata log closed
+/// → directories unlocked.</para>
 /// </summary>
 public sealed class Node : IMetadataPublisher
 {
@@ -122,7 +122,8 @@ public sealed class Node : IMetadataPublisher
         {
             bool isController = _settings.Listeners.IsController(endpoint.Name);
             ListenerKind kind = isController ? ListenerKind.Controller
-                : endpoint.Name == _settings.Listeners.InterBrokerName && _settings.Listeners.BrokerListeners.Count() > 1 ? ListenerKind.InterBroker
+                : endpoint.Name == _settings.Listeners.InterBrokerName && _settings.Listeners.BrokerListeners.Count() > 1
+                    ? ListenerKind.InterBroker
                 : ListenerKind.Client;
             _endpoints[endpoint.Name] = _parts.Network.Acceptor.Open(_seams.Transport,
                 new ListenerBinding(endpoint.Name, kind, endpoint.Host, endpoint.Port)
@@ -184,7 +185,9 @@ public sealed class Node : IMetadataPublisher
         _whenFailed?.Invoke(failure);
     }
 
-    /// <summary>A directory went offline somewhere; the metadata lane stops serving what it holds. Without its metadata the node ends.</summary>
+    /// <summary>
+    /// A directory went offline somewhere; the metadata lane stops serving what it holds. Without its metadata the node ends.
+    /// </summary>
     private sealed class DirectoryLost(Node node, LogDirectory directory) : ILaneWork
     {
         public void Run(Lane lane)

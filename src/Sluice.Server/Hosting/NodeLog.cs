@@ -21,7 +21,8 @@ internal static partial class NodeLog
         "Log directory {Directory} is offline: {Reason}. Its partitions are not served any more. Repair the disk and restart the node.")]
     public static partial void DirectoryOffline(ILogger log, string directory, string reason);
 
-    [LoggerMessage(15, LogLevel.Critical, "Lane {Lane} failed; the node stops without its clean marker and will recover at the next start.")]
+    [LoggerMessage(15, LogLevel.Critical,
+        "Lane {Lane} failed; the node stops without its clean marker and will recover at the next start.")]
     public static partial void LaneFailed(ILogger log, string lane, Exception failure);
 
     [LoggerMessage(16, LogLevel.Information, "Node {NodeId} is stopping.")]

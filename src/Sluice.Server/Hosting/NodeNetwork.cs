@@ -9,7 +9,9 @@ using Sluice.Storage.Logs;
 
 namespace Sluice.Server.Hosting;
 
-/// <summary>The composition of a node's network: processor loops with their handlers, the acceptor, and the pool behind the loops.</summary>
+/// <summary>
+/// The composition of a node's network: processor loops with their handlers, the acceptor, and the pool behind the loops.
+/// </summary>
 internal sealed class NodeNetwork
 {
     private readonly NodeSeams _seams;
@@ -28,7 +30,8 @@ internal sealed class NodeNetwork
         Pool = new BlockingPool(seams.Scheduler, Math.Min(settings.Network.IoThreads, seams.LoopLimit), fault);
         CommitLanes = new CommitLanes(seams.Scheduler, directories, settings.Disk.CommitsByLane, fault);
         ColdReads = new ColdReads(seams.Scheduler, directories, fault);
-        ApiTable table = ServedApis.Table(view, metadata, new FetchSessionCache(settings.Fetch.SessionCacheSlots, seams.Random), directories, Pool);
+        ApiTable table = ServedApis.Table(
+            view, metadata, new FetchSessionCache(settings.Fetch.SessionCacheSlots, seams.Random), directories, Pool);
         var loops = new ProcessorLoop[Math.Max(1, Math.Min(settings.Network.NetworkThreads, seams.LoopLimit))];
         var lane = new LaneSettings("", MailboxCapacity: 65_536, SpinNs: settings.Network.SpinUs * 1000);
         for (int i = 0; i < loops.Length; i++)

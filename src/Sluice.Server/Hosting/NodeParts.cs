@@ -79,6 +79,7 @@ internal sealed class NodeParts
 
     private void RequestFlush(Partition partition)
     {
-        if (partition.Directory is { IsOffline: false } directory && _syncers.TryGetValue(directory, out Syncer? syncer)) syncer.Request(partition);
+        if (partition.Directory is { IsOffline: false } directory && _syncers.TryGetValue(directory, out Syncer? syncer))
+            syncer.Request(partition);
     }
 }

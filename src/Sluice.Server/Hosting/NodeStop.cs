@@ -44,7 +44,8 @@ internal sealed class NodeStop(
             loop.Lane.Post(new Step(_ =>
             {
                 loop.StopReading();
-                if (Interlocked.Decrement(ref _loopsLeft) == 0) parts.Network.CommitLanes.Drain(() => parts.Lifecycle.ControlledShutdown(CloseConnections));
+                if (Interlocked.Decrement(ref _loopsLeft) == 0)
+                    parts.Network.CommitLanes.Drain(() => parts.Lifecycle.ControlledShutdown(CloseConnections));
             }));
         }
     }

@@ -29,7 +29,9 @@ public sealed class Acceptor : ILaneOwner
         _log = log;
     }
 
-    /// <summary>Binds a listener; connections wait until <see cref="Start"/>. The bound address, with the port that was picked for 0.</summary>
+    /// <summary>
+    /// Binds a listener; connections wait until <see cref="Start"/>. The bound address, with the port that was picked for 0.
+    /// </summary>
     /// <exception cref="ListenException">The address is in use, unknown or not permitted.</exception>
     public IPEndPoint Open(ITransport transport, ListenerBinding binding, int backlog)
     {

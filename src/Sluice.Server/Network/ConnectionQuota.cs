@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Sluice.Server.Network;
 
-/// <summary>Counts the connections of the node, in all and by address. Shared by acceptor and loops; its lock is taken per connection.</summary>
+/// <summary>
+/// Counts the connections of the node, in all and by address. Shared by acceptor and loops; its lock is taken per connection.
+/// </summary>
 public sealed class ConnectionQuota(NetworkLimits limits)
 {
     private readonly Lock _lock = new();

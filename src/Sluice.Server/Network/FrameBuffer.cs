@@ -55,7 +55,9 @@ internal sealed class FrameBuffer(BufferPool pool, RequestMemory memory, int max
         return FrameState.Whole;
     }
 
-    /// <summary>Takes the whole frame at the front. The caller holds <paramref name="holder"/>, and returns <paramref name="counted"/>.</summary>
+    /// <summary>
+    /// Takes the whole frame at the front. The caller holds <paramref name="holder"/>, and returns <paramref name="counted"/>.
+    /// </summary>
     internal NativeSlice Take(int size, out NativeBuffer holder, out int counted)
     {
         NativeSlice frame;

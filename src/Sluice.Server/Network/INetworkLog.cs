@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Sluice.Server.Network;
 
-/// <summary>What the network layer has to tell. Called on the lane where it happened, so an implementation must be quick and safe from any.</summary>
+/// <summary>
+/// What the network layer has to tell. Called on the lane where it happened, so an implementation must be quick and safe from any.
+/// </summary>
 public interface INetworkLog
 {
     /// <summary>A connection was handed to its loop.</summary>

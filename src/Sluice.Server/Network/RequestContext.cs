@@ -112,7 +112,9 @@ public sealed class RequestContext : ILaneWork
         Complete(frame, null);
     }
 
-    /// <summary>A frame to fill by hand, size and response header written; then <see cref="Answer(AnswerFrame)"/> it or dispose it.</summary>
+    /// <summary>
+    /// A frame to fill by hand, size and response header written; then <see cref="Answer(AnswerFrame)"/> it or dispose it.
+    /// </summary>
     public AnswerFrame BeginAnswer() => BeginAnswer(ApiVersion);
 
     /// <summary>Answers with a frame from <see cref="BeginAnswer()"/>; takes it over, leases included.</summary>

@@ -3,7 +3,9 @@ using Sluice.Storage.Logs;
 
 namespace Sluice.Server.Partitions;
 
-/// <summary>The lanes that commit for directories whose disk stalls, or for all of them: one each, first in, first out. From any lane.</summary>
+/// <summary>
+/// The lanes that commit for directories whose disk stalls, or for all of them: one each, first in, first out. From any lane.
+/// </summary>
 public interface IDeferredCommits
 {
     /// <summary>All commits go there, whether the disk stalls or not.</summary>

@@ -318,7 +318,8 @@ public sealed class Partition : IAppendGate
     private AppendOutcome Outcome(PartitionLog log, PartitionLeader leader)
     {
         bool flushIsDue = FlushBeforeAck || log.LogEndOffset - log.RecoveryPoint >= log.Settings.FlushMessages;
-        return new AppendOutcome(log.LogStartOffset, log.HighWatermark, log.RecoveryPoint, flushIsDue, HasRolled: false, leader.HasEnoughInSync);
+        return new AppendOutcome(
+            log.LogStartOffset, log.HighWatermark, log.RecoveryPoint, flushIsDue, HasRolled: false, leader.HasEnoughInSync);
     }
 
     private ErrorCode Refuse(int currentLeaderEpoch)
@@ -338,7 +339,8 @@ public sealed class Partition : IAppendGate
         _unseenBytes -= visibleBytes;
         _seenHighWatermark = log.HighWatermark;
         _seenFlushedEnd = log.RecoveryPoint;
-        if (!_waiters.IsEmpty) _waiters.Notify(new PartitionProgress(log.HighWatermark, log.RecoveryPoint, visibleBytes, Gone: false), wake);
+        if (!_waiters.IsEmpty)
+            _waiters.Notify(new PartitionProgress(log.HighWatermark, log.RecoveryPoint, visibleBytes, Gone: false), wake);
     }
 }
 

@@ -4,7 +4,9 @@ using Sluice.Storage.Logs;
 
 namespace Sluice.Server.Partitions;
 
-/// <summary>A topic's settings as its partitions use them: what the log obeys, and what client batches are checked against. Immutable.</summary>
+/// <summary>
+/// A topic's settings as its partitions use them: what the log obeys, and what client batches are checked against. Immutable.
+/// </summary>
 public sealed class PartitionRules(LogSettings log)
 {
     /// <summary>Kafka's defaults.</summary>

@@ -50,8 +50,8 @@ internal sealed class StagedRun
     }
 
     /// <summary>
-    /// Appends what one hold of the lock may write; the caller holds it. A broken invariant in one log must not go on writing to it, nor end
-    /// the lane that serves all the others.
+    /// Appends what one hold of the lock may write; the caller holds it. A broken invariant in one log must not go on writing to it, nor
+    /// end the lane that serves all the others.
     /// </summary>
     public void CommitNext(Instant now, long nowMs, WakeList wake, bool leavesGate)
     {

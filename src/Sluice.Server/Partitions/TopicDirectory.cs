@@ -35,7 +35,9 @@ public sealed class TopicDirectory
         }
     }
 
-    /// <summary>The directory after a change: first some topics go, then others come or take the place of what had their name and id.</summary>
+    /// <summary>
+    /// The directory after a change: first some topics go, then others come or take the place of what had their name and id.
+    /// </summary>
     public TopicDirectory With(IEnumerable<HostedTopic> gone, IEnumerable<HostedTopic> changed)
     {
         var next = new TopicDirectory([.. _byName], [.. _byId]);
@@ -81,7 +83,9 @@ public sealed class TopicDirectory
         return new TopicDirectory(names, ids);
     }
 
-    /// <summary>The end of a name tells topics apart best: they are numbered there. Names of topics are ASCII; others are just not found.</summary>
+    /// <summary>
+    /// The end of a name tells topics apart best: they are numbered there. Names of topics are ASCII; others are just not found.
+    /// </summary>
     private static int ShardOf(ReadOnlySpan<byte> name)
     {
         int hash = name.Length;

@@ -7,7 +7,8 @@ namespace Sluice.Server.Producing;
 /// An appended batch whose answer waits: for the high watermark (acks=all), for the disk (flush before ack, flush.messages), or for
 /// both. It runs on the loop of the request, ended by the partition or by the request's own timeout.
 /// </summary>
-internal sealed class AckWaiter(Lane lane, ProduceOperation operation, int slot, int generation, long endOffset, bool committed, bool flushed)
+internal sealed class AckWaiter(
+    Lane lane, ProduceOperation operation, int slot, int generation, long endOffset, bool committed, bool flushed)
     : PartitionWaiter(lane), ILaneWork
 {
     /// <summary>The slot of the request that waits.</summary>

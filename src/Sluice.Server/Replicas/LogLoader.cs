@@ -33,7 +33,8 @@ internal sealed class LogLoader(LogLoadRequest request, Lane asker, Action<IRead
             Interlocked.Increment(ref _open);
             for (int i = 0; i < request.LanesPerDirectory; i++)
             {
-                Lane lane = request.Scheduler.Create(new LaneSettings($"recovery-{directory.Path}-{i}"), WorkOnlyLane.Instance, transport: null, request.Fault);
+                Lane lane = request.Scheduler.Create(
+                    new LaneSettings($"recovery-{directory.Path}-{i}"), WorkOnlyLane.Instance, transport: null, request.Fault);
                 _lanes.Add(lane);
                 queue.Lanes.Add(lane);
             }

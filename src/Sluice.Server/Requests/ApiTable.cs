@@ -19,7 +19,8 @@ public sealed class ApiTable
     {
         foreach ((RequestHandler handler, ApiListeners listeners) in handlers)
         {
-            if (!MessageCatalog.TryGet(handler.Key, out ApiInfo? schema)) throw new ArgumentException($"{handler.Key} has no schema", nameof(handlers));
+            if (!MessageCatalog.TryGet(handler.Key, out ApiInfo? schema))
+                throw new ArgumentException($"{handler.Key} has no schema", nameof(handlers));
             short highest = schema.HighestVersion;
             short advertised = handler.Key == ApiKey.Produce ? (short)0 : schema.LowestVersion;
             _byKey[(int)handler.Key] = new ApiEntry(handler, listeners, schema.LowestVersion, highest, advertised);
@@ -30,7 +31,9 @@ public sealed class ApiTable
     public ApiEntry? Find(short key, ApiListeners listener) =>
         (uint)key < (uint)_byKey.Length && _byKey[key] is { } entry && (entry.Listeners & listener) != 0 ? entry : null;
 
-    /// <summary>What is served on a kind of listener, by key. Produce is told from version 0 on (KAFKA-18659: librdkafka needs it).</summary>
+    /// <summary>
+    /// What is served on a kind of listener, by key. Produce is told from version 0 on (KAFKA-18659: librdkafka needs it).
+    /// </summary>
     public IEnumerable<ApiEntry> On(ApiListeners listener)
     {
         foreach (ApiEntry? entry in _byKey)

@@ -13,7 +13,9 @@ public abstract class RequestHandler
     /// <summary>The key it serves.</summary>
     public abstract ApiKey Key { get; }
 
-    /// <summary>Reads the body and serves the request. A malformed body throws <see cref="WireFormatException"/>: the connection closes.</summary>
+    /// <summary>
+    /// Reads the body and serves the request. A malformed body throws <see cref="WireFormatException"/>: the connection closes.
+    /// </summary>
     public abstract void Handle(RequestContext context, ref WireReader body);
 }
 

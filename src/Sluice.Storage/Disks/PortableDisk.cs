@@ -19,7 +19,8 @@ public sealed class PortableDisk : IDisk
             DiskOpenMode.CreateNew => (FileMode.CreateNew, FileAccess.ReadWrite),
             _ => (FileMode.OpenOrCreate, FileAccess.ReadWrite),
         };
-        return Called("open", path, () => new PortableFile(File.OpenHandle(path, how, access, FileShare.ReadWrite | FileShare.Delete), path));
+        return Called("open", path,
+            () => new PortableFile(File.OpenHandle(path, how, access, FileShare.ReadWrite | FileShare.Delete), path));
     }
 
     /// <inheritdoc/>

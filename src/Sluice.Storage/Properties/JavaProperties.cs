@@ -12,8 +12,8 @@ namespace Sluice.Storage.Properties;
 /// \ at the end of a line       continues it; white space at the start of the next line is dropped
 /// \t \n \r \f \uXXXX \x        escapes, in keys and values; any other \x is x itself
 /// </code>
-/// Lines end in \n, \r or \r\n. A key that stands twice has its last value. The bytes are UTF-8 when they are valid UTF-8, else ISO-8859-1 as
-/// in Java.
+/// Lines end in \n, \r or \r\n. A key that stands twice has its last value. The bytes are UTF-8 when they are valid UTF-8, else ISO-8859-1
+/// as in Java.
 /// </summary>
 public static class JavaProperties
 {

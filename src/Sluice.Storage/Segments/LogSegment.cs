@@ -142,7 +142,9 @@ internal sealed class LogSegment
         _spare.Gone();
     }
 
-    /// <summary>The run before was killed and may have allocated ahead; the space is used, or given back when the segment is sealed.</summary>
+    /// <summary>
+    /// The run before was killed and may have allocated ahead; the space is used, or given back when the segment is sealed.
+    /// </summary>
     public void MayHaveSpare() => _spare.MayBeThere();
 
     /// <summary>Gives back what was allocated ahead.</summary>

@@ -11,9 +11,8 @@ internal sealed class FuzzRandom : IRandomSource
     private static readonly int[] Interesting =
     [
         0, 1, -1, 2, 3, 4, 7, 8, 16, 32, 48, 49, 61, 64, 100, 127, 128, 129, 255, 256, 1000, 1024, 4096, 16_383, 16_384, 32_767, 32_768,
-            65_535,
-        65_536, 100_000, 100_001, 1 << 20, 1 << 24, int.MaxValue, int.MaxValue - 1, int.MaxValue - 11, int.MinValue, int.MinValue + 1,
-            -2, -128,
+        65_535, 65_536, 100_000, 100_001, 1 << 20, 1 << 24, int.MaxValue, int.MaxValue - 1, int.MaxValue - 11, int.MinValue,
+        int.MinValue + 1, -2, -128,
     ];
 
     private ulong _state;

@@ -14,8 +14,8 @@ internal sealed class MessageWriter
     private static readonly byte[][] Texts =
     [
         "t"u8.ToArray(), "topic-1"u8.ToArray(), "__consumer_offsets"u8.ToArray(), "grün"u8.ToArray(), "客户端"u8.ToArray(),
-            "\0\r\n"u8.ToArray(),
-        "../.."u8.ToArray(), [0xC3, 0x28], [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], "\U0001F600"u8.ToArray(), [0xF4, 0x90, 0x80, 0x80],
+        "\0\r\n"u8.ToArray(), "../.."u8.ToArray(), [0xC3, 0x28], [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], "\U0001F600"u8.ToArray(),
+        [0xF4, 0x90, 0x80, 0x80],
     ];
 
     private FuzzRandom _random = null!;

@@ -19,16 +19,13 @@ internal static class BannedNames
     public static readonly string[] Threads =
     [
         "System.Threading.Tasks.*", "System.Threading.Channels.*", "System.Threading.Thread", "System.Threading.ThreadPool",
-            "System.Threading.Timer",
-        "System.Threading.PeriodicTimer", "System.Threading.SemaphoreSlim", "System.Threading.Semaphore",
-            "System.Threading.ManualResetEvent",
-        "System.Threading.ManualResetEventSlim", "System.Threading.AutoResetEvent", "System.Threading.CountdownEvent",
-            "System.Threading.Barrier",
-        "System.Threading.ReaderWriterLockSlim", "System.Threading.SpinWait", "System.Threading.Mutex", "System.Threading.AsyncLocal`1",
-        "System.Threading.ThreadLocal`1", "System.Threading.WaitHandle", "System.Threading.Monitor::Wait",
-        "System.Runtime.CompilerServices.AsyncTaskMethodBuilder", "System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",
-        "System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder", "System.Runtime.CompilerServices.AsyncVoidMethodBuilder",
-        "System.Collections.Concurrent.BlockingCollection`1",
+        "System.Threading.Timer", "System.Threading.PeriodicTimer", "System.Threading.SemaphoreSlim", "System.Threading.Semaphore",
+        "System.Threading.ManualResetEvent", "System.Threading.ManualResetEventSlim", "System.Threading.AutoResetEvent",
+        "System.Threading.CountdownEvent", "System.Threading.Barrier", "System.Threading.ReaderWriterLockSlim", "System.Threading.SpinWait",
+        "System.Threading.Mutex", "System.Threading.AsyncLocal`1", "System.Threading.ThreadLocal`1", "System.Threading.WaitHandle",
+        "System.Threading.Monitor::Wait", "System.Runtime.CompilerServices.AsyncTaskMethodBuilder",
+        "System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1", "System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder",
+        "System.Runtime.CompilerServices.AsyncVoidMethodBuilder", "System.Collections.Concurrent.BlockingCollection`1",
     ];
 
     /// <summary>Locks: the pure projects have none.</summary>
@@ -39,11 +36,9 @@ internal static class BannedNames
     public static readonly string[] World =
     [
         "System.IO.File", "System.IO.FileInfo", "System.IO.FileStream", "System.IO.Directory", "System.IO.DirectoryInfo",
-            "System.IO.DriveInfo",
-        "System.IO.RandomAccess", "System.IO.StreamReader", "System.IO.StreamWriter", "System.IO.FileSystemWatcher",
-            "System.IO.MemoryMappedFiles.*",
-        "System.Net.Sockets.*", "System.Net.Dns", "System.Net.Http.*", "System.Diagnostics.Process", "System.Console",
-            "Microsoft.Extensions.Logging.*",
+        "System.IO.DriveInfo", "System.IO.RandomAccess", "System.IO.StreamReader", "System.IO.StreamWriter", "System.IO.FileSystemWatcher",
+        "System.IO.MemoryMappedFiles.*", "System.Net.Sockets.*", "System.Net.Dns", "System.Net.Http.*", "System.Diagnostics.Process",
+        "System.Console", "Microsoft.Extensions.Logging.*",
     ];
 
     /// <summary>Enumeration order or value differs from process to process (measured).</summary>

@@ -67,7 +67,8 @@ internal sealed class ControllerHarness
     {
         for (int id = 1; id <= count; id++)
         {
-            Do(Controller.Brokers.Register(Registration(id, rack: racks.Length == 0 ? null : racks[(id - 1) % racks.Length]), 4, NextOffset, Now));
+            Do(Controller.Brokers.Register(
+                Registration(id, rack: racks.Length == 0 ? null : racks[(id - 1) % racks.Length]), 4, NextOffset, Now));
             Heartbeat(id);
         }
         return this;

@@ -32,7 +32,8 @@ internal sealed class EpollConnection : IConnection
     {
         get
         {
-            if (_local is null && _descriptor >= 0 && SocketCalls.LocalAddress(_descriptor, out IPEndPoint local) == Errno.None) _local = local;
+            if (_local is null && _descriptor >= 0 && SocketCalls.LocalAddress(_descriptor, out IPEndPoint local) == Errno.None)
+                _local = local;
             return _local ?? new IPEndPoint(IPAddress.None, 0);
         }
     }

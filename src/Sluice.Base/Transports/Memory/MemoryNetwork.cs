@@ -25,7 +25,9 @@ public sealed class MemoryNetwork(MemoryNetworkSettings settings)
 
     internal object Gate => _gate;
 
-    /// <summary>The transport as seen from a host; the host is made when it is new. Its address is 10.0.x.y, in order of creation.</summary>
+    /// <summary>
+    /// The transport as seen from a host; the host is made when it is new. Its address is 10.0.x.y, in order of creation.
+    /// </summary>
     public MemoryTransport Host(string name)
     {
         lock (_gate)

@@ -66,8 +66,9 @@ internal sealed class SocketsListener(Socket socket, TransportSettings settings,
     private static AcceptStatus StatusOf(SocketError error) => error switch
     {
         SocketError.Success => AcceptStatus.Accepted,
-        SocketError.WouldBlock or SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.TimedOut or SocketError.NetworkDown
-            or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.HostUnreachable => AcceptStatus.Aborted,
+        SocketError.WouldBlock or SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.TimedOut
+            or SocketError.NetworkDown or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.HostUnreachable =>
+            AcceptStatus.Aborted,
         _ => AcceptStatus.OutOfDescriptors,
     };
 }

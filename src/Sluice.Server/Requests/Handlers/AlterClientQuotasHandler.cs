@@ -24,7 +24,8 @@ internal sealed class AlterClientQuotasHandler(MetadataDriver driver)
             {
                 ErrorCode = (short)error,
                 ErrorMessage = error.Message(),
-                Entity = [.. entry.Entity.Select(e => new AlterClientQuotasResponseEntity { EntityType = e.EntityType, EntityName = e.EntityName })],
+                Entity = [.. entry.Entity.Select(
+                    e => new AlterClientQuotasResponseEntity { EntityType = e.EntityType, EntityName = e.EntityName })],
             });
         }
         return response;

@@ -7,7 +7,8 @@ using Sluice.Server.Drivers;
 namespace Sluice.Server.Requests.Handlers;
 
 /// <summary>56 AlterPartition (KIP-497, KIP-903): a leader asks for another in-sync set.</summary>
-internal sealed class AlterPartitionHandler(MetadataDriver driver) : ControllerHandler<AlterPartitionRequest, AlterPartitionResponse>(driver)
+internal sealed class AlterPartitionHandler(MetadataDriver driver)
+    : ControllerHandler<AlterPartitionRequest, AlterPartitionResponse>(driver)
 {
     public override ApiKey Key => ApiKey.AlterPartition;
 

@@ -13,7 +13,8 @@ internal sealed class AlterPartitionReassignmentsHandler(MetadataDriver driver)
     public override ApiKey Key => ApiKey.AlterPartitionReassignments;
 
     protected override ControllerResult<AlterPartitionReassignmentsResponse> Decide(
-        ControllerTurn turn, AlterPartitionReassignmentsRequest request, short version) => turn.Controller.Topics.AlterReassignments(request);
+        ControllerTurn turn, AlterPartitionReassignmentsRequest request, short version) =>
+        turn.Controller.Topics.AlterReassignments(request);
 
     protected override AlterPartitionReassignmentsResponse Refuse(AlterPartitionReassignmentsRequest request, ErrorCode error) =>
         new() { ErrorCode = (short)error, ErrorMessage = error.Message() };

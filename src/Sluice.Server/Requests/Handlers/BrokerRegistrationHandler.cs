@@ -7,11 +7,13 @@ using Sluice.Server.Drivers;
 namespace Sluice.Server.Requests.Handlers;
 
 /// <summary>62 BrokerRegistration (KIP-631, KIP-858): a broker announces itself and gets its epoch.</summary>
-internal sealed class BrokerRegistrationHandler(MetadataDriver driver) : ControllerHandler<BrokerRegistrationRequest, BrokerRegistrationResponse>(driver)
+internal sealed class BrokerRegistrationHandler(MetadataDriver driver)
+    : ControllerHandler<BrokerRegistrationRequest, BrokerRegistrationResponse>(driver)
 {
     public override ApiKey Key => ApiKey.BrokerRegistration;
 
-    protected override ControllerResult<BrokerRegistrationResponse> Decide(ControllerTurn turn, BrokerRegistrationRequest request, short version) =>
+    protected override ControllerResult<BrokerRegistrationResponse> Decide(
+        ControllerTurn turn, BrokerRegistrationRequest request, short version) =>
         turn.Controller.Brokers.Register(request, version, turn.NextOffset, turn.Now);
 
     protected override BrokerRegistrationResponse Refuse(BrokerRegistrationRequest request, ErrorCode error) =>

@@ -7,11 +7,13 @@ using Sluice.Server.Drivers;
 namespace Sluice.Server.Requests.Handlers;
 
 /// <summary>70 ControllerRegistration (KIP-919): a controller announces its listeners and features.</summary>
-internal sealed class ControllerRegistrationHandler(MetadataDriver driver) : ControllerHandler<ControllerRegistrationRequest, ControllerRegistrationResponse>(driver)
+internal sealed class ControllerRegistrationHandler(MetadataDriver driver)
+    : ControllerHandler<ControllerRegistrationRequest, ControllerRegistrationResponse>(driver)
 {
     public override ApiKey Key => ApiKey.ControllerRegistration;
 
-    protected override ControllerResult<ControllerRegistrationResponse> Decide(ControllerTurn turn, ControllerRegistrationRequest request, short version) =>
+    protected override ControllerResult<ControllerRegistrationResponse> Decide(
+        ControllerTurn turn, ControllerRegistrationRequest request, short version) =>
         turn.Controller.Brokers.RegisterController(request);
 
     protected override ControllerRegistrationResponse Refuse(ControllerRegistrationRequest request, ErrorCode error) =>

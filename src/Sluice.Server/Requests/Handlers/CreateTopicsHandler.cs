@@ -19,7 +19,8 @@ internal sealed class CreateTopicsHandler(MetadataDriver driver) : ControllerHan
         var response = new CreateTopicsResponse();
         foreach (CreateTopicsRequestTopic topic in request.Topics)
         {
-            response.Topics.Add(new CreateTopicsResponseTopic { Name = topic.Name, ErrorCode = (short)error, ErrorMessage = error.Message() });
+            response.Topics.Add(
+                new CreateTopicsResponseTopic { Name = topic.Name, ErrorCode = (short)error, ErrorMessage = error.Message() });
         }
         return response;
     }

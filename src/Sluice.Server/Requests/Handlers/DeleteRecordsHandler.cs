@@ -8,7 +8,9 @@ using Sluice.Storage.Logs;
 
 namespace Sluice.Server.Requests.Handlers;
 
-/// <summary>21 DeleteRecords (KIP-107): moves the start of logs forward; −1 means up to the high watermark. Segments go with retention.</summary>
+/// <summary>
+/// 21 DeleteRecords (KIP-107): moves the start of logs forward; −1 means up to the high watermark. Segments go with retention.
+/// </summary>
 internal sealed class DeleteRecordsHandler(BrokerView view) : RequestHandler<DeleteRecordsRequest>
 {
     private const long UpToHighWatermark = -1;

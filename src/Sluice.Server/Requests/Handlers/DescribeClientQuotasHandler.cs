@@ -19,7 +19,12 @@ internal sealed class DescribeClientQuotasHandler(BrokerView view) : RequestHand
     {
         if (Problem(request) is { } problem)
         {
-            context.Answer(new DescribeClientQuotasResponse { ErrorCode = (short)ErrorCode.InvalidRequest, ErrorMessage = problem, Entries = null });
+            context.Answer(new DescribeClientQuotasResponse
+            {
+                ErrorCode = (short)ErrorCode.InvalidRequest,
+                ErrorMessage = problem,
+                Entries = null,
+            });
             return;
         }
         if (request.Components.Find(component => component.EntityType is not ("user" or "client-id" or "ip")) is { } unknown)
@@ -53,7 +58,8 @@ internal sealed class DescribeClientQuotasHandler(BrokerView view) : RequestHand
             if (component.EntityType.Length == 0) return "Unexpected empty entity type";
             if (!seen.Add(component.EntityType)) return $"Duplicate filter component for entity type {component.EntityType}";
             if (component.MatchType is not (Exact or Default or Any)) return $"Unknown match type {component.MatchType}";
-            if (component.MatchType == Exact && component.Match is null) return "Request specified MATCH_TYPE_EXACT, but set the match string to null.";
+            if (component.MatchType == Exact && component.Match is null)
+                return "Request specified MATCH_TYPE_EXACT, but set the match string to null.";
             if (component.MatchType != Exact && component.Match is not null) return "The match string is only for exact matches.";
         }
         return null;

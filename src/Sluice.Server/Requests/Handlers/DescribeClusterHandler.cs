@@ -6,7 +6,9 @@ using Sluice.Server.Network;
 
 namespace Sluice.Server.Requests.Handlers;
 
-/// <summary>60 DescribeCluster (KIP-700, KIP-919, KIP-1073): the brokers on a broker listener, the controllers on a controller listener.</summary>
+/// <summary>
+/// 60 DescribeCluster (KIP-700, KIP-919, KIP-1073): the brokers on a broker listener, the controllers on a controller listener.
+/// </summary>
 internal sealed class DescribeClusterHandler(BrokerView view) : RequestHandler<DescribeClusterRequest>
 {
     private const sbyte Brokers = 1;
@@ -26,7 +28,7 @@ internal sealed class DescribeClusterHandler(BrokerView view) : RequestHandler<D
             {
                 ErrorCode = (short)error,
                 ErrorMessage = error != ErrorCode.UnsupportedEndpointType
-                    ? $"The request was sent to an endpoint of type {(own == Brokers ? "BROKER" : "CONTROLLER")}, but we wanted an endpoint of type {(own == Brokers ? "CONTROLLER" : "BROKER")}"
+                    ? $"The request was sent to an endpoint of type {NameOf(own)}, but we wanted an endpoint of type {NameOf(asked)}"
                     : $"Unsupported endpoint type {asked}",
             });
             return;
@@ -38,6 +40,8 @@ internal sealed class DescribeClusterHandler(BrokerView view) : RequestHandler<D
         else AddControllers(response, image, context.Listener.Name);
         context.Answer(response);
     }
+
+    private static string NameOf(sbyte endpointType) => endpointType == Brokers ? "BROKER" : "CONTROLLER";
 
     private void AddBrokers(DescribeClusterResponse response, MetadataImage image, string listener, bool includeFenced)
     {
@@ -64,7 +68,8 @@ internal sealed class DescribeClusterHandler(BrokerView view) : RequestHandler<D
             foreach (EndpointImage endpoint in controller.Endpoints)
             {
                 if (endpoint.Name != listener) continue;
-                response.Brokers.Add(new DescribeClusterResponseBroker { BrokerId = controller.Id, Host = endpoint.Host, Port = endpoint.Port });
+                response.Brokers.Add(
+                    new DescribeClusterResponseBroker { BrokerId = controller.Id, Host = endpoint.Host, Port = endpoint.Port });
             }
         }
     }

@@ -95,7 +95,8 @@ internal sealed class DescribeConfigsHandler(BrokerView view) : RequestHandler<D
         if (!withSynonyms) return told;
         foreach (ConfigSynonym synonym in entry.Synonyms)
         {
-            told.Synonyms.Add(new DescribeConfigsResponseSynonym { Name = synonym.Name, Value = synonym.Value, Source = (sbyte)synonym.Source });
+            told.Synonyms.Add(
+                new DescribeConfigsResponseSynonym { Name = synonym.Name, Value = synonym.Value, Source = (sbyte)synonym.Source });
         }
         return told;
     }

@@ -9,7 +9,8 @@ using Sluice.Storage.Logs;
 namespace Sluice.Server.Requests.Handlers;
 
 /// <summary>35 DescribeLogDirs (KIP-113, KIP-827): the directories of this node with the size of what they hold.</summary>
-internal sealed class DescribeLogDirsHandler(BrokerView view, IReadOnlyList<LogDirectory> directories) : RequestHandler<DescribeLogDirsRequest>
+internal sealed class DescribeLogDirsHandler(BrokerView view, IReadOnlyList<LogDirectory> directories)
+    : RequestHandler<DescribeLogDirsRequest>
 {
     public override ApiKey Key => ApiKey.DescribeLogDirs;
 
@@ -24,7 +25,13 @@ internal sealed class DescribeLogDirsHandler(BrokerView view, IReadOnlyList<LogD
     {
         if (directory.IsOffline)
         {
-            return new DescribeLogDirsResponseResult { ErrorCode = (short)ErrorCode.KafkaStorageError, LogDir = directory.Path, TotalBytes = -1, UsableBytes = -1 };
+            return new DescribeLogDirsResponseResult
+            {
+                ErrorCode = (short)ErrorCode.KafkaStorageError,
+                LogDir = directory.Path,
+                TotalBytes = -1,
+                UsableBytes = -1,
+            };
         }
         var told = new DescribeLogDirsResponseResult { LogDir = directory.Path };
         try
@@ -65,7 +72,8 @@ internal sealed class DescribeLogDirsHandler(BrokerView view, IReadOnlyList<LogD
             if (topic[i] is not { } partition || partition.Directory != directory || partitions?.Contains(i) == false) continue;
             var size = (Bytes: 0L, Lag: 0L);
             partition.Look(ref size, static (log, _, ref s) => s = (log.SizeBytes, Math.Max(0, log.HighWatermark - log.LogEndOffset)));
-            described.Partitions.Add(new DescribeLogDirsResponsePartition { PartitionIndex = i, PartitionSize = size.Bytes, OffsetLag = size.Lag });
+            described.Partitions.Add(
+                new DescribeLogDirsResponsePartition { PartitionIndex = i, PartitionSize = size.Bytes, OffsetLag = size.Lag });
         }
         if (described.Partitions.Count > 0) told.Topics.Add(described);
     }

@@ -8,8 +8,11 @@ using Sluice.Server.Drivers;
 
 namespace Sluice.Server.Requests.Handlers;
 
-/// <summary>55 DescribeQuorum (KIP-595, KIP-836, KIP-853): who votes on the metadata log, who follows it, and how far everybody is.</summary>
-internal sealed class DescribeQuorumHandler(MetadataDriver driver) : ControllerHandler<DescribeQuorumRequest, DescribeQuorumResponse>(driver)
+/// <summary>
+/// 55 DescribeQuorum (KIP-595, KIP-836, KIP-853): who votes on the metadata log, who follows it, and how far everybody is.
+/// </summary>
+internal sealed class DescribeQuorumHandler(MetadataDriver driver)
+    : ControllerHandler<DescribeQuorumRequest, DescribeQuorumResponse>(driver)
 {
     public override ApiKey Key => ApiKey.DescribeQuorum;
 

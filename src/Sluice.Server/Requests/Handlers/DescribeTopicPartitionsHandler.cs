@@ -53,7 +53,8 @@ internal sealed class DescribeTopicPartitionsHandler(BrokerView view) : RequestH
         TopicAuthorizedOperations = AuthorizedOperations.Topic,
     };
 
-    private static DescribeTopicPartitionsResponseTopic Describe(RequestContext context, MetadataImage image, TopicImage topic, int first, int end)
+    private static DescribeTopicPartitionsResponseTopic Describe(
+        RequestContext context, MetadataImage image, TopicImage topic, int first, int end)
     {
         var told = new DescribeTopicPartitionsResponseTopic
         {

@@ -7,7 +7,9 @@ using Sluice.Server.Network;
 
 namespace Sluice.Server.Requests.Handlers;
 
-/// <summary>74 ListConfigResources (KIP-714, KIP-1142): which resources can have or have settings. Version 0 lists client metrics only.</summary>
+/// <summary>
+/// 74 ListConfigResources (KIP-714, KIP-1142): which resources can have or have settings. Version 0 lists client metrics only.
+/// </summary>
 internal sealed class ListConfigResourcesHandler(BrokerView view) : RequestHandler<ListConfigResourcesRequest>
 {
     private static readonly sbyte[] Known =

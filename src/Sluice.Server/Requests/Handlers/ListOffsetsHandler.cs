@@ -75,7 +75,8 @@ internal sealed class ListOffsetsHandler(BrokerView view, BlockingPool pool) : R
         ErrorCode error = view.Topics.FindPartition(topic, asked.PartitionIndex, out Partition? partition);
         if (error != ErrorCode.None) return Refused(asked, error);
         var question = new Question(asked.Timestamp, request.ReplicaId, committed: request.IsolationLevel == 1);
-        error = partition!.Ask(asked.CurrentLeaderEpoch, ref question, static (log, leader, ref q) => q.Answer(log, leader!.EpochStartOffset));
+        error = partition!.Ask(
+            asked.CurrentLeaderEpoch, ref question, static (log, leader, ref q) => q.Answer(log, leader!.EpochStartOffset));
         if (error != ErrorCode.None) return Refused(asked, error);
         question.Finish();
         if (question.IsUncertain)

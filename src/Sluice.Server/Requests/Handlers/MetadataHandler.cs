@@ -38,7 +38,8 @@ internal sealed class MetadataHandler(BrokerView view, ITopicCreation creation) 
         foreach (BrokerImage broker in image.Cluster.Brokers.Values)
         {
             if (broker.Fenced || broker.Endpoint(context.Listener.Name) is not { } endpoint) continue;
-            response.Brokers.Add(new MetadataResponseBroker { NodeId = broker.Id, Host = endpoint.Host, Port = endpoint.Port, Rack = broker.Rack });
+            response.Brokers.Add(
+                new MetadataResponseBroker { NodeId = broker.Id, Host = endpoint.Host, Port = endpoint.Port, Rack = broker.Rack });
         }
         AddTopics(context, request, image, response);
         if (request.IncludeClusterAuthorizedOperations) response.ClusterAuthorizedOperations = AuthorizedOperations.Cluster;

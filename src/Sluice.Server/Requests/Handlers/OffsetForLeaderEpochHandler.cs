@@ -7,7 +7,9 @@ using Sluice.Storage.Epochs;
 
 namespace Sluice.Server.Requests.Handlers;
 
-/// <summary>23 OffsetForLeaderEpoch (KIP-101, KIP-320): where the records of an epoch end, so that a client notices a truncated log.</summary>
+/// <summary>
+/// 23 OffsetForLeaderEpoch (KIP-101, KIP-320): where the records of an epoch end, so that a client notices a truncated log.
+/// </summary>
 internal sealed class OffsetForLeaderEpochHandler(BrokerView view) : RequestHandler<OffsetForLeaderEpochRequest>
 {
     public override ApiKey Key => ApiKey.OffsetForLeaderEpoch;
@@ -30,7 +32,8 @@ internal sealed class OffsetForLeaderEpochHandler(BrokerView view) : RequestHand
         ErrorCode error = view.Topics.FindPartition(topic, asked.Partition, out Partition? partition);
         if (error == ErrorCode.None)
         {
-            error = partition!.Ask(asked.CurrentLeaderEpoch, ref found, static (log, _, ref q) => q.End = log.EndOffsetForEpoch(q.LeaderEpoch));
+            error = partition!.Ask(
+                asked.CurrentLeaderEpoch, ref found, static (log, _, ref q) => q.End = log.EndOffsetForEpoch(q.LeaderEpoch));
         }
         return new OffsetForLeaderEpochResponsePartition
         {

@@ -7,7 +7,8 @@ using Sluice.Server.Drivers;
 namespace Sluice.Server.Requests.Handlers;
 
 /// <summary>57 UpdateFeatures (KIP-584): finalizes feature levels.</summary>
-internal sealed class UpdateFeaturesHandler(MetadataDriver driver) : ControllerHandler<UpdateFeaturesRequest, UpdateFeaturesResponse>(driver)
+internal sealed class UpdateFeaturesHandler(MetadataDriver driver)
+    : ControllerHandler<UpdateFeaturesRequest, UpdateFeaturesResponse>(driver)
 {
     public override ApiKey Key => ApiKey.UpdateFeatures;
 

@@ -37,7 +37,8 @@ public sealed class TimingWheelTests
             }
 
             if (random.NextInt(4) == 0) now += (long)(random.Next() >> (24 + random.NextInt(20)));
-            Assert.Equal(ExpectedNextMs(armed), wheel.NextDue == Instant.Never ? -1 : Math.Max(wheel.NextDue.Milliseconds, 0), PastIsNow(now));
+            Assert.Equal(ExpectedNextMs(armed),
+                wheel.NextDue == Instant.Never ? -1 : Math.Max(wheel.NextDue.Milliseconds, 0), PastIsNow(now));
             FireAll(wheel, now, armed);
         }
 

@@ -217,7 +217,8 @@ public abstract class TransportConformance
     {
         using IListener first = Transport.Listen(Host, 0, 10);
         ListenException refused = Assert.Throws<ListenException>(() => Transport.Listen(Host, first.Local.Port, 10));
-        Assert.Contains(first.Local.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            first.Local.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,7 +52,8 @@ internal sealed class TransportPair : IDisposable
                 return;
             }
 
-            foreach (ReadyEvent ready in Poll(10)) _seen[(string)ready.Token] = _seen.GetValueOrDefault((string)ready.Token) | ready.Readiness;
+            foreach (ReadyEvent ready in Poll(10))
+                _seen[(string)ready.Token] = _seen.GetValueOrDefault((string)ready.Token) | ready.Readiness;
         }
 
         Assert.Fail($"no {readiness} on {token}");

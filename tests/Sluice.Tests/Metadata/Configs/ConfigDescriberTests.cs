@@ -37,7 +37,8 @@ public sealed class ConfigDescriberTests
         ConfigEntry entry = Topic(layers, "retention.bytes");
         Assert.Equal(("5000", ConfigSource.Topic), (entry.Value, entry.Source));
         Assert.Equal(
-            [new ConfigSynonym("retention.bytes", "5000", ConfigSource.Topic), new ConfigSynonym("log.retention.bytes", "-1", ConfigSource.Default)],
+            [new ConfigSynonym("retention.bytes", "5000", ConfigSource.Topic),
+                new ConfigSynonym("log.retention.bytes", "-1", ConfigSource.Default)],
             entry.Synonyms);
     }
 

@@ -20,13 +20,20 @@ public sealed class SettingCatalogTests
     public void Every_default_is_a_value_its_setting_takes()
     {
         foreach (SettingScope scope in Enum.GetValues<SettingScope>())
+        {
             foreach (SettingDefinition setting in SettingCatalog.Instance.All(scope))
-                if (setting.Name != "share.acquire.mode") Assert.Null(setting.Check(setting.Default)); // Kafka's own default is in upper case
+            {
+                // Kafka's own default is in upper case.
+                if (setting.Name != "share.acquire.mode") Assert.Null(setting.Check(setting.Default));
+            }
+        }
     }
 
     [Theory]
-    [InlineData("min.cleanable.dirty.ratio", "2", "Invalid value 2.0 for configuration min.cleanable.dirty.ratio: Value must be no more than 1")]
-    [InlineData("min.cleanable.dirty.ratio", "x", "Invalid value x for configuration min.cleanable.dirty.ratio: Not a number of type DOUBLE")]
+    [InlineData("min.cleanable.dirty.ratio", "2",
+        "Invalid value 2.0 for configuration min.cleanable.dirty.ratio: Value must be no more than 1")]
+    [InlineData("min.cleanable.dirty.ratio", "x",
+        "Invalid value x for configuration min.cleanable.dirty.ratio: Not a number of type DOUBLE")]
     [InlineData("compression.gzip.level", "0",
         "Invalid value 0 for configuration compression.gzip.level: Value must be between 1 and 9 or equal to -1")]
     [InlineData("compression.type", "x",
@@ -35,12 +42,13 @@ public sealed class SettingCatalogTests
     [InlineData("cleanup.policy", "compact,", "Configuration 'cleanup.policy' values must not be empty.")]
     [InlineData("cleanup.policy", "", null)]
     [InlineData("preallocate", "x", "Invalid value x for configuration preallocate: Expected value to be either true or false")]
-    [InlineData("max.message.bytes", "99999999999", "Invalid value 99999999999 for configuration max.message.bytes: Not a number of type INT")]
+    [InlineData("max.message.bytes", "99999999999",
+        "Invalid value 99999999999 for configuration max.message.bytes: Not a number of type INT")]
     [InlineData("retention.ms", " 5 ", null)]
     [InlineData("retention.ms", "", "Invalid value  for configuration retention.ms: Not a number of type LONG")]
     [InlineData("leader.replication.throttled.replicas", "x",
-        "Invalid value [x] for configuration leader.replication.throttled.replicas: leader.replication.throttled.replicas must be the literal "
-        + "'*' or a list of replicas in the following format: [partitionId]:[brokerId],[partitionId]:[brokerId],...")]
+        "Invalid value [x] for configuration leader.replication.throttled.replicas: leader.replication.throttled.replicas must be the "
+        + "literal '*' or a list of replicas in the following format: [partitionId]:[brokerId],[partitionId]:[brokerId],...")]
     [InlineData("leader.replication.throttled.replicas", "0:1,2:3", null)]
     public void Values_are_refused_in_Kafkas_words(string name, string value, string? message) =>
         Assert.Equal(message, SettingCatalog.Instance.Find(SettingScope.Topic, name)!.Check(value));

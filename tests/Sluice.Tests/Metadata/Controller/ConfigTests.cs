@@ -100,17 +100,19 @@ public sealed class ConfigTests
     }
 
     [Theory]
-    [InlineData("metadata.version", 99, 1, "Invalid update version 99 for feature metadata.version. Local controller 1 only supports versions 7-30")]
+    [InlineData("metadata.version", 99, 1,
+        "Invalid update version 99 for feature metadata.version. Local controller 1 only supports versions 7-30")]
     [InlineData("metadata.version", 29, 2,
-        "Unsupported metadata.version downgrade from 30 to 29. Refusing to perform the requested downgrade because it might delete metadata "
-        + "information.")]
+        "Unsupported metadata.version downgrade from 30 to 29. Refusing to perform the requested downgrade because it might delete "
+        + "metadata information.")]
     [InlineData("metadata.version", 29, 3,
         "Unsupported metadata.version downgrade from 30 to 29. Unsafe metadata downgrade is not supported in this version.")]
     [InlineData("nope", 1, 1, "Invalid update version 1 for feature nope. Local controller 1 does not support this feature.")]
     [InlineData("group.version", 0, 1,
-        "Invalid update version 0 for feature group.version. Can't downgrade the version of this feature without setting the upgrade type to "
-        + "either safe or unsafe downgrade.")]
-    [InlineData("transaction.version", -1, 2, "Invalid update version -1 for feature transaction.version. A feature version cannot be less than 0.")]
+        "Invalid update version 0 for feature group.version. Can't downgrade the version of this feature without setting the upgrade "
+        + "type to either safe or unsafe downgrade.")]
+    [InlineData("transaction.version", -1, 2,
+        "Invalid update version -1 for feature transaction.version. A feature version cannot be less than 0.")]
     [InlineData("transaction.version", 1, 7,
         "Invalid update version 1 for feature transaction.version. The controller does not support the given upgrade type.")]
     [InlineData("kraft.version", 0, 2, "Invalid update version 0 for feature kraft.version. Can't downgrade the version of this feature.")]
@@ -128,7 +130,8 @@ public sealed class ConfigTests
         BrokerRegistrationRequest old = harness.Registration(1);
         old.Features[0].MaxSupportedVersion = 26;
         harness.Do(harness.Controller.Brokers.Register(old, 4, harness.NextOffset, harness.Now));
-        Assert.Contains("Broker 1 only supports versions 7-26", Update(harness, "metadata.version", 30, 1).Response.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains("Broker 1 only supports versions 7-26", Update(harness, "metadata.version", 30, 1).Response.ErrorMessage,
+            StringComparison.Ordinal);
         harness.Do(Update(harness, "metadata.version", 26, 1));
         Assert.Equal(26, harness.Image.Features.MetadataVersion);
     }
@@ -144,7 +147,8 @@ public sealed class ConfigTests
 
     private static ControllerResult<UpdateFeaturesResponse> Update(ControllerHarness harness, string feature, short level, sbyte kind) =>
         harness.Controller.Configs.UpdateFeatures(
-            new UpdateFeaturesRequest { FeatureUpdates = [new() { Feature = feature, MaxVersionLevel = level, UpgradeType = kind }] }, 2, 1);
+            new UpdateFeaturesRequest { FeatureUpdates = [new() { Feature = feature, MaxVersionLevel = level, UpgradeType = kind }] },
+            2, 1);
 
     private static ControllerHarness Harness()
     {
@@ -159,7 +163,12 @@ public sealed class ConfigTests
         {
             Resources =
             [
-                new() { ResourceType = type, ResourceName = resource, Configs = [new() { Name = name, ConfigOperation = operation, Value = value }] },
+                new()
+                {
+                    ResourceType = type,
+                    ResourceName = resource,
+                    Configs = [new() { Name = name, ConfigOperation = operation, Value = value }],
+                },
             ],
         });
 }

@@ -48,7 +48,8 @@ public sealed class TopicTests
     [Theory]
     [InlineData(0, 1, 37, "Number of partitions was set to an invalid non-positive value.")]
     [InlineData(1, 0, 38, "Replication factor must be larger than 0, or -1 to use the default value.")]
-    [InlineData(1, 3, 38, "Unable to replicate the partition 3 time(s): The target replication factor of 3 cannot be reached because only 1 "
+    [InlineData(1, 3, 38,
+        "Unable to replicate the partition 3 time(s): The target replication factor of 3 cannot be reached because only 1 "
         + "broker(s) are registered or some brokers have all their log directories cordoned.")]
     [InlineData(200_000, 1, 44, "Excessively large number of partitions per request.")]
     [InlineData(10_000, 1, 44, "Unable to perform excessively large batch operation.")]
@@ -64,7 +65,8 @@ public sealed class TopicTests
     public void Minus_one_means_the_brokers_defaults()
     {
         ControllerHarness harness =
-            new ControllerHarness(new Dictionary<string, string> { ["num.partitions"] = "3", ["default.replication.factor"] = "2" }).WithBrokers(2);
+            new ControllerHarness(
+                new Dictionary<string, string> { ["num.partitions"] = "3", ["default.replication.factor"] = "2" }).WithBrokers(2);
         CreateTopicsResponseTopic topic = harness.Create("t", -1, -1);
         Assert.Equal((3, 2), (topic.NumPartitions, (int)topic.ReplicationFactor));
     }
@@ -76,7 +78,8 @@ public sealed class TopicTests
         CreateTopicsResponseTopic topic = harness.Create("t", 0, 0, ("segment.bytes", "1000"));
         Assert.Equal((short)ErrorCode.InvalidConfig, topic.ErrorCode);
         Assert.Equal("Invalid value 1000 for configuration segment.bytes: Value must be at least 1048576", topic.ErrorMessage);
-        Assert.Equal("Null value not supported for topic configs: retention.ms", harness.Create("t", 1, 1, ("retention.ms", null)).ErrorMessage);
+        Assert.Equal("Null value not supported for topic configs: retention.ms",
+            harness.Create("t", 1, 1, ("retention.ms", null)).ErrorMessage);
     }
 
     [Fact]
@@ -112,7 +115,8 @@ public sealed class TopicTests
         topic.NumPartitions = -1;
         topic.ReplicationFactor = -1;
         topic.Assignments = [new() { PartitionIndex = partitionAndReplicas[0], BrokerIds = [.. partitionAndReplicas.Skip(1)] }];
-        CreateTopicsResponse response = harness.Do(harness.Controller.Topics.Create(new CreateTopicsRequest { Topics = [topic] }, harness.Random));
+        CreateTopicsResponse response = harness.Do(
+            harness.Controller.Topics.Create(new CreateTopicsRequest { Topics = [topic] }, harness.Random));
         Assert.Equal(((short)ErrorCode.InvalidReplicaAssignment, message), (response.Topics[0].ErrorCode, response.Topics[0].ErrorMessage));
     }
 
@@ -181,7 +185,8 @@ public sealed class TopicTests
     [Fact]
     public void Nothing_is_deleted_where_deletion_is_off()
     {
-        ControllerHarness harness = new ControllerHarness(new Dictionary<string, string> { ["delete.topic.enable"] = "false" }).WithBrokers(1);
+        ControllerHarness harness = new ControllerHarness(
+            new Dictionary<string, string> { ["delete.topic.enable"] = "false" }).WithBrokers(1);
         harness.Create("a");
         DeleteTopicsResponse response = harness.Do(harness.Controller.Topics.Delete(new DeleteTopicsRequest { TopicNames = ["a"] }, 5));
         Assert.Equal((short)ErrorCode.TopicDeletionDisabled, response.Responses[0].ErrorCode);

@@ -88,9 +88,11 @@ public sealed class ImageTests
     {
         MetadataImage image = Many(topics: 1, partitions: 1);
         Uuid id = image.Topics.Find("t0")!.Id;
-        Assert.Throws<MetadataFaultException>(() => new MetadataDelta(image).Replay(new TopicRecord { Name = "t0", TopicId = new Uuid(3, 3000) }));
+        Assert.Throws<MetadataFaultException>(
+            () => new MetadataDelta(image).Replay(new TopicRecord { Name = "t0", TopicId = new Uuid(3, 3000) }));
         Assert.Throws<MetadataFaultException>(() => new MetadataDelta(image).Replay(new TopicRecord { Name = "new", TopicId = id }));
-        Assert.Throws<MetadataFaultException>(() => new MetadataDelta(image).Replay(new PartitionChangeRecord { TopicId = id, PartitionId = 1 }));
+        Assert.Throws<MetadataFaultException>(
+            () => new MetadataDelta(image).Replay(new PartitionChangeRecord { TopicId = id, PartitionId = 1 }));
         Assert.Throws<MetadataFaultException>(() => new MetadataDelta(image).Replay(new RemoveTopicRecord { TopicId = new Uuid(3, 3000) }));
         Assert.Throws<MetadataFaultException>(() => new MetadataDelta(image).Replay(new UnregisterBrokerRecord { BrokerId = 5 }));
         var gap = new MetadataDelta(image);
@@ -102,7 +104,8 @@ public sealed class ImageTests
     public void Bytes_that_are_no_record_are_faults()
     {
         byte[] good = Encode(MetadataRecord.V0(new TopicRecord { Name = "t", TopicId = new Uuid(1, 100) }));
-        for (int cut = 0; cut < good.Length; cut++) Assert.Throws<MetadataFaultException>(() => MetadataRecordCodec.Read(good.AsSpan(0, cut)));
+        for (int cut = 0; cut < good.Length; cut++)
+            Assert.Throws<MetadataFaultException>(() => MetadataRecordCodec.Read(good.AsSpan(0, cut)));
         Assert.Throws<MetadataFaultException>(() => MetadataRecordCodec.Read([.. good, 0]));
         Assert.Throws<MetadataFaultException>(() => MetadataRecordCodec.Read([2, .. good.AsSpan(1)]));
         Assert.Throws<MetadataFaultException>(() => MetadataRecordCodec.Read([1, 6, 0]));
@@ -163,9 +166,11 @@ public sealed class ImageTests
 
     private static MetadataImage RandomImage(Prng random, short metadataVersion)
     {
-        ControllerHarness harness = new ControllerHarness(metadataVersion: metadataVersion, elr: metadataVersion >= 23).WithBrokers(5, "a", "b");
+        ControllerHarness harness = new ControllerHarness(
+            metadataVersion: metadataVersion, elr: metadataVersion >= 23).WithBrokers(5, "a", "b");
         for (int i = 0; i < 20; i++)
-            harness.Create($"topic-{random.Next() % 1000}-{i}", (int)(random.Next() % 8) + 1, (short)(random.Next() % 3 + 1), ("retention.ms", $"{i}"));
+            harness.Create($"topic-{random.Next() % 1000}-{i}", (int)(random.Next() % 8) + 1, (short)(random.Next() % 3 + 1),
+                ("retention.ms", $"{i}"));
         harness.Heartbeat(2, fence: true);
         harness.Heartbeat(3, shutDown: true);
         harness.Append(
@@ -177,8 +182,12 @@ public sealed class ImageTests
                 Value = 5.5,
             }),
             MetadataRecord.V0(new ProducerIdsRecord { BrokerId = 1, BrokerEpoch = 5, NextProducerId = 4000 }),
-            MetadataRecord.V0(new AccessControlEntryRecord { Id = new Uuid(4, 4000), ResourceType = 2, ResourceName = "*", Principal = "User:a" }),
-            MetadataRecord.V0(new UserScramCredentialRecord { Name = "alice", Mechanism = 1, Salt = [1], StoredKey = [2], ServerKey = [3], Iterations = 4096 }),
+            MetadataRecord.V0(
+                new AccessControlEntryRecord { Id = new Uuid(4, 4000), ResourceType = 2, ResourceName = "*", Principal = "User:a" }),
+            MetadataRecord.V0(new UserScramCredentialRecord
+            {
+                Name = "alice", Mechanism = 1, Salt = [1], StoredKey = [2], ServerKey = [3], Iterations = 4096,
+            }),
             MetadataRecord.V0(new DelegationTokenRecord { TokenId = "x", Owner = "User:a", Requester = "User:b", Renewers = ["User:c"] }),
         ]);
         return harness.Image;

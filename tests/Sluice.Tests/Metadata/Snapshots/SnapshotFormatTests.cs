@@ -62,7 +62,8 @@ public sealed class SnapshotFormatTests
         };
         List<MetadataRecord> records = [];
         for (int i = 0; i < 1000; i++)
-            records.Add(MetadataRecord.V0(new ConfigRecord { ResourceType = 32, ResourceName = $"g{i}", Name = "n", Value = new string('v', 10_000) }));
+            records.Add(MetadataRecord.V0(
+                new ConfigRecord { ResourceType = 32, ResourceName = $"g{i}", Name = "n", Value = new string('v', 10_000) }));
         byte[][] parts = [.. SnapshotFormat.Write(new SnapshotContent(77, new QuorumSnapshot(1, voters), records), 3, 5)];
         Assert.Equal(4, parts.Length);
         Assert.All(parts, part => Assert.InRange(part.Length, 1, (8 * 1024 * 1024) + 1024));

@@ -19,7 +19,8 @@ public sealed class GeneratedCodeTests
     {
         string schema = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Schemas", file + ".msg"));
         string emitted = MessageEmitter.Emit(SchemaParser.Parse(schema));
-        if (Environment.GetEnvironmentVariable("SLUICE_SNAPSHOTS") is { Length: > 0 } folder) File.WriteAllText(Path.Combine(folder, file + ".txt"), emitted);
+        if (Environment.GetEnvironmentVariable("SLUICE_SNAPSHOTS") is { Length: > 0 } folder)
+            File.WriteAllText(Path.Combine(folder, file + ".txt"), emitted);
         Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Snapshots", file + ".txt")), emitted);
     }
 

@@ -26,7 +26,8 @@ internal static class GoldenJson
         foreach (PropertyInfo property in message.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             if (seen.Contains(property.Name)) continue;
-            if (!SameDefault(property.GetValue(message), property.GetValue(fresh))) return $"{property.Name}: set, though the JSON lacks it";
+            if (!SameDefault(property.GetValue(message), property.GetValue(fresh)))
+                return $"{property.Name}: set, though the JSON lacks it";
         }
         return null;
     }
@@ -58,7 +59,8 @@ internal static class GoldenJson
 
     private static string? ListDifference(IList list, JsonElement json)
     {
-        if (json.ValueKind != JsonValueKind.Array || json.GetArrayLength() != list.Count) return $"{list.Count} elements, not those of the JSON";
+        if (json.ValueKind != JsonValueKind.Array || json.GetArrayLength() != list.Count)
+            return $"{list.Count} elements, not those of the JSON";
         int index = 0;
         foreach (JsonElement element in json.EnumerateArray())
         {

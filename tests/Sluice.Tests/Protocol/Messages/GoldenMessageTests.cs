@@ -62,7 +62,8 @@ public sealed class GoldenMessageTests
         var covered = GoldenVector.All.Select(vector => (vector.Name, vector.Version)).ToHashSet();
         foreach (MessageInfo info in MessageCatalog.All)
         {
-            for (short version = info.LowestVersion; version <= info.HighestVersion; version++) Assert.Contains((info.Name, version), covered);
+            for (short version = info.LowestVersion; version <= info.HighestVersion; version++)
+                Assert.Contains((info.Name, version), covered);
         }
     }
 
@@ -85,7 +86,8 @@ public sealed class GoldenMessageTests
     {
         MessageInfo? info = MessageCatalog.All.SingleOrDefault(candidate => candidate.Name == vector.Name);
         if (info is null) return "no schema";
-        if (vector.Number.Length > 0 && info.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) != vector.Number) return "wrong number";
+        if (vector.Number.Length > 0 && info.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) != vector.Number)
+            return "wrong number";
         IMessage message = info.Create();
         try
         {

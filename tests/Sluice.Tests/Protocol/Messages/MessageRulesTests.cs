@@ -114,7 +114,8 @@ public sealed class MessageRulesTests
 
     [Fact]
     public void A_known_tagged_field_of_another_size_is_refused() =>
-        Assert.Throws<WireFormatException>(() => Read(new BrokerHeartbeatRequest(), "00000001" + Zeros(16) + "0000" + "01000201" + "00", 1));
+        Assert.Throws<WireFormatException>(
+            () => Read(new BrokerHeartbeatRequest(), "00000001" + Zeros(16) + "0000" + "01000201" + "00", 1));
 
     [Fact]
     public void The_catalog_knows_what_4_3_1_serves()

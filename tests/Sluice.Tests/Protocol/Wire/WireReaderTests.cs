@@ -28,7 +28,8 @@ public sealed class WireReaderTests
     [InlineData("02", 1L)]
     [InlineData("ffffffffffffffffff01", long.MinValue)]
     [InlineData("feffffffffffffffff01", long.MaxValue)]
-    public void Varlongs_are_zig_zag(string hex, long value) => Assert.Equal(value, Read(hex, (ref WireReader reader) => reader.ReadVarlong()));
+    public void Varlongs_are_zig_zag(string hex, long value) =>
+        Assert.Equal(value, Read(hex, (ref WireReader reader) => reader.ReadVarlong()));
 
     [Fact]
     public void A_varlong_of_more_than_64_bits_is_refused() =>
@@ -38,7 +39,8 @@ public sealed class WireReaderTests
     [InlineData("00", false)]
     [InlineData("01", true)]
     [InlineData("07", true)]        // row 38
-    public void Any_byte_but_zero_is_true(string hex, bool value) => Assert.Equal(value, Read(hex, (ref WireReader reader) => reader.ReadBoolean()));
+    public void Any_byte_but_zero_is_true(string hex, bool value) =>
+        Assert.Equal(value, Read(hex, (ref WireReader reader) => reader.ReadBoolean()));
 
     [Theory]
     [InlineData("ffff", false)]

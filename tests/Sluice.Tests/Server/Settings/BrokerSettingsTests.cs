@@ -19,7 +19,8 @@ public sealed class BrokerSettingsTests
         BrokerSettings settings = Read();
         Assert.Equal(1, settings.NodeId);
         Assert.Equal(ProcessRoles.Broker | ProcessRoles.Controller, settings.Roles);
-        Assert.Equal(["PLAINTEXT://127.0.0.1:19292", "CONTROLLER://127.0.0.1:19293"], settings.Listeners.Listeners.Select(l => l.ToString()));
+        Assert.Equal(["PLAINTEXT://127.0.0.1:19292", "CONTROLLER://127.0.0.1:19293"],
+            settings.Listeners.Listeners.Select(l => l.ToString()));
         Assert.Equal(["PLAINTEXT://127.0.0.1:19292"], settings.Listeners.BrokerListeners.Select(l => l.ToString()));
         Assert.Equal("PLAINTEXT", settings.Listeners.InterBrokerName);
         Assert.Equal(["/tmp/a", "/tmp/b"], settings.Disk.LogDirs);

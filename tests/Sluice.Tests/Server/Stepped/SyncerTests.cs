@@ -15,7 +15,8 @@ public sealed class SyncerTests
         var node = new SteppedNode(1, new SteppedOptions { Properties = [("sluice.log.flush.before.ack", "true")] });
         node.Start();
         node.Connect().CreateTopic("t", Partitions);
-        node.Scheduler.Held = static lane => lane.StartsWith("syncer-", StringComparison.Ordinal) && lane.EndsWith("-0", StringComparison.Ordinal);
+        node.Scheduler.Held = static lane =>
+            lane.StartsWith("syncer-", StringComparison.Ordinal) && lane.EndsWith("-0", StringComparison.Ordinal);
         SteppedClient[] producers = [.. Enumerable.Range(0, Partitions).Select(i => node.Connect($"producer-{i}"))];
         for (int i = 0; i < Partitions; i++)
             producers[i].Send(ApiKey.Produce, SteppedRequests.ProduceVersion, SteppedRequests.ProduceOf("t", i, Batches.Of("a")));

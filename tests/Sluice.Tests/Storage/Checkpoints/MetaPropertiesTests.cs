@@ -35,7 +35,8 @@ public sealed class MetaPropertiesTests
     [InlineData("version=1\ncluster.id=x\n", "node.id is missing")]
     [InlineData("version=1\ncluster.id=x\nnode.id=1.5\n", "node.id \"1.5\" is no number")]
     [InlineData("version=1\ncluster.id=x\nnode.id=1\ndirectory.id=zz\n", "directory.id \"zz\" is no identifier")]
-    [InlineData("version=1\ncluster.id=x\nnode.id=1\ndirectory.id=AAAAAAAAAAAAAAAAAAAAAQ", "directory.id \"AAAAAAAAAAAAAAAAAAAAAQ\" is reserved")]
+    [InlineData("version=1\ncluster.id=x\nnode.id=1\ndirectory.id=AAAAAAAAAAAAAAAAAAAAAQ",
+        "directory.id \"AAAAAAAAAAAAAAAAAAAAAQ\" is reserved")]
     public void What_it_may_not_say_is_refused(string content, string reason) =>
         Assert.Equal($"Malformed file /m: {reason}", Assert.Throws<CheckpointFormatException>(() => Parse(content)).Message);
 

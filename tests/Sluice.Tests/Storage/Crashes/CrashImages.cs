@@ -100,7 +100,8 @@ internal sealed class CrashImages(Prng random, int cutEvery, int samples)
         List<long> names = [0, .. changes.FindAll(c => c.IsName).ConvertAll(c => c.Sequence), long.MaxValue];
         ulong seed = random.Next();
         var drawn = new Prng(seed);
-        var choice = new CrashChoice($"drawn {seed}", names[Math.Max(drawn.NextInt(names.Count), drawn.NextInt(names.Count))], KeptPart.All);
+        var choice = new CrashChoice(
+            $"drawn {seed}", names[Math.Max(drawn.NextInt(names.Count), drawn.NextInt(names.Count))], KeptPart.All);
         foreach (CrashChange change in changes)
         {
             if (!change.IsName) choice[change.Sequence] = Part(change, drawn);

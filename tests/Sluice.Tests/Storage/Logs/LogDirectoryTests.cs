@@ -85,7 +85,8 @@ public sealed class LogDirectoryTests
         string message = Fails(LogDirectoryProblem.WrongIdentity, new ExpectedIdentity(1, "other")).Message;
         Assert.StartsWith("Invalid cluster.id in /d/meta.properties: expected other, found cluster.", message, StringComparison.Ordinal);
         message = Fails(LogDirectoryProblem.WrongIdentity, new ExpectedIdentity(2, "cluster")).Message;
-        Assert.StartsWith("Stored node id 1 in /d/meta.properties does not match the configured node.id 2", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Stored node id 1 in /d/meta.properties does not match the configured node.id 2", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,8 +39,8 @@ internal static class AdminInputs
             Settings = [("num.partitions", "1"), ("auto.create.topics.enable", "true")], IsExpensive = true,
         },
         new(113, "Metadata v10 and v11 with a topic id", MetadataById),
-        new(114, "FetchSnapshot without topics", bench => NotServed(bench, ApiKey.FetchSnapshot, 1, new FetchSnapshotRequest(),
-            SteppedNode.ControllerPort)),
+        new(114, "FetchSnapshot without topics", bench =>
+            NotServed(bench, ApiKey.FetchSnapshot, 1, new FetchSnapshotRequest(), SteppedNode.ControllerPort)),
         new(115, "PushTelemetry", bench => NotServed(bench, ApiKey.PushTelemetry, 0, new PushTelemetryRequest(), SteppedNode.Port)),
         new(116, "SCRAM credentials of one iteration", _ => { }) { Pending = "AlterUserScramCredentials is not served yet" },
         new(117, "settings of a broker that cannot be changed", BrokerSettings),
