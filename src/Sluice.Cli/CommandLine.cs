@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Sluice.Cli.Commands;
-using Sluice.Cli.Hosting;
 
 namespace Sluice.Cli;
 

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace Sluice.Protocol.Generator;
 
 /// <summary>Emits the table of all schemas, from which MessageCatalog is made.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Security;
 
 namespace Sluice.Protocol.Generator;

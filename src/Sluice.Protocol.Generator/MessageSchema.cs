@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace Sluice.Protocol.Generator;
 
 /// <summary>One definition of a schema file: its heading, its fields and the structs in them.</summary>

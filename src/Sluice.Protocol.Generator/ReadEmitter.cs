@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace Sluice.Protocol.Generator;
 
 /// <summary>Emits the Read method of a struct: every field is set, from the bytes or to its default.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace Sluice.Protocol.Generator;
 
 /// <summary>A schema file says something the notation does not have; becomes a build error at that line.</summary>

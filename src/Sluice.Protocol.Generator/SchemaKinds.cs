@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace Sluice.Protocol.Generator;
 
 /// <summary>The words of the notation that have a meaning of their own.</summary>

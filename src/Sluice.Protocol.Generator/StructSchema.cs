@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace Sluice.Protocol.Generator;
 
 /// <summary>The fields of a message or of a struct in it. <see cref="ClassName"/> is the name of the class made of it.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace Sluice.Protocol.Generator;
 
 /// <summary>

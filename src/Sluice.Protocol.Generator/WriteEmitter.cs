@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace Sluice.Protocol.Generator;
 
 /// <summary>Emits the Write method of a struct, and IsDefault where a tagged field needs it.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sluice.Load.Loops;
 using Sluice.Load.Measuring;
 using Sluice.Load.Servers;

@@ -1,4 +1,3 @@
-using Sluice.Base;
 using Sluice.Base.Lanes;
 using Sluice.Server.Hosting;
 using Sluice.Server.Settings;

@@ -1,7 +1,6 @@
 using Sluice.Base;
 using Sluice.Cli.Hosting;
 using Sluice.Metadata.Features;
-using Sluice.Metadata.Images;
 using Sluice.Protocol;
 using Sluice.Server.Drivers;
 using Sluice.Server.Settings;

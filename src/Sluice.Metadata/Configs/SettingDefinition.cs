@@ -78,8 +78,8 @@ public sealed record SettingDefinition
     {
         int colon = item.IndexOf(':', StringComparison.Ordinal);
         return colon > 0 && colon < item.Length - 1
-            && item.AsSpan(0, colon).ContainsAnyExceptInRange('0', '9') == false
-            && item.AsSpan(colon + 1).ContainsAnyExceptInRange('0', '9') == false;
+            && !item.AsSpan(0, colon).ContainsAnyExceptInRange('0', '9')
+            && !item.AsSpan(colon + 1).ContainsAnyExceptInRange('0', '9');
     }
 
     private string? Judge(long number) =>

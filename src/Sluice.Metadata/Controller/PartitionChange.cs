@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sluice.Metadata.Features;
 using Sluice.Metadata.Images;
 using Sluice.Metadata.Records;

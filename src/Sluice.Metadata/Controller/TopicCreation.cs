@@ -3,7 +3,6 @@ using System.Globalization;
 using Sluice.Base;
 using Sluice.Metadata.Configs;
 using Sluice.Metadata.Images;
-using Sluice.Metadata.Placement;
 using Sluice.Metadata.Records;
 using Sluice.Protocol;
 using Sluice.Protocol.Errors;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Sluice.Metadata.Features;
 using Sluice.Metadata.Records;
-using Sluice.Protocol;
 using Sluice.Protocol.Messages;
 
 namespace Sluice.Metadata.Images;

@@ -2,7 +2,6 @@ using Sluice.Protocol.Errors;
 using Sluice.Protocol.Wire;
 using Sluice.Server.Network;
 using Sluice.Storage.Indexes;
-using Sluice.Storage.Logs;
 
 namespace Sluice.Server.Fetching;
 

@@ -1,5 +1,4 @@
 using Sluice.Base.Lanes;
-using Sluice.Protocol;
 using Sluice.Protocol.Errors;
 using Sluice.Protocol.Messages;
 using Sluice.Server.Network;

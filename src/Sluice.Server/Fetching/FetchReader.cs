@@ -1,5 +1,4 @@
 using Sluice.Protocol.Errors;
-using Sluice.Server.Partitions;
 using Sluice.Storage.Epochs;
 using Sluice.Storage.Logs;
 

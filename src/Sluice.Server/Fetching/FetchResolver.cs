@@ -1,4 +1,3 @@
-using Sluice.Metadata.Images;
 using Sluice.Protocol.Errors;
 using Sluice.Server.Partitions;
 using Sluice.Server.Requests;

@@ -1,5 +1,4 @@
 using Sluice.Base;
-using Sluice.Protocol;
 using Sluice.Protocol.Errors;
 using Sluice.Protocol.Messages;
 

@@ -3,7 +3,6 @@ using Sluice.Base;
 using Sluice.Base.Lanes;
 using Sluice.Base.Transports;
 using Sluice.Metadata.Images;
-using Sluice.Protocol;
 using Sluice.Server.Drivers;
 using Sluice.Server.Network;
 using Sluice.Server.Replicas;

@@ -1,6 +1,4 @@
 using System.Net;
-using Sluice.Base;
-using Sluice.Base.Lanes;
 using Sluice.Base.Transports;
 using Sluice.Protocol;
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Sluice.Base;
 using Sluice.Base.Buffers;
 using Sluice.Base.Lanes;

@@ -1,7 +1,6 @@
 using Sluice.Protocol.Errors;
 using Sluice.Protocol.Records;
 using Sluice.Protocol.Wire;
-using Sluice.Server.Partitions;
 
 namespace Sluice.Server.Producing;
 

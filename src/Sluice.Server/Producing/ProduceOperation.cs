@@ -1,6 +1,5 @@
 using Sluice.Base.Buffers;
 using Sluice.Base.Lanes;
-using Sluice.Protocol;
 using Sluice.Protocol.Errors;
 using Sluice.Protocol.Wire;
 using Sluice.Server.Network;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Unicode;
-using Sluice.Protocol;
 using Sluice.Protocol.Wire;
 
 namespace Sluice.Server.Producing;

@@ -1,7 +1,6 @@
 using Sluice.Base;
 using Sluice.Base.Lanes;
 using Sluice.Metadata.Controller;
-using Sluice.Metadata.Images;
 using Sluice.Protocol;
 using Sluice.Server.Drivers;
 using Sluice.Storage.Checkpoints;

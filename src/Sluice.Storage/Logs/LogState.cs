@@ -1,7 +1,6 @@
 using Sluice.Protocol;
 using Sluice.Storage.Checkpoints;
 using Sluice.Storage.Epochs;
-using Sluice.Storage.Indexes;
 using Sluice.Storage.Producers;
 using Sluice.Storage.Segments;
 

@@ -3,7 +3,6 @@ using Sluice.Storage.Disks;
 using Sluice.Storage.Epochs;
 using Sluice.Storage.Indexes;
 using Sluice.Storage.Producers;
-using Sluice.Storage.Segments;
 
 namespace Sluice.Storage.Logs;
 

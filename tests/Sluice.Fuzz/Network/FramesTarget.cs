@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Sluice.Base;
 using Sluice.Base.Buffers;
 using Sluice.Fuzz.Engine;
 using Sluice.Server.Network;

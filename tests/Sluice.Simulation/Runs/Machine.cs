@@ -1,5 +1,4 @@
 using Sluice.Base;
-using Sluice.Server.Partitions;
 using Sluice.Simulation.Checkers;
 using Sluice.Simulation.Faults;
 using Sluice.Stepped;

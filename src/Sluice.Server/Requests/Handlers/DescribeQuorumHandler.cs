@@ -1,4 +1,3 @@
-using Sluice.Base.Lanes;
 using Sluice.Metadata.Controller;
 using Sluice.Protocol;
 using Sluice.Protocol.Errors;

@@ -1,6 +1,5 @@
 using Sluice.Metadata.Controller;
 using Sluice.Metadata.Images;
-using Sluice.Metadata.Records;
 using Sluice.Protocol;
 using Sluice.Protocol.Errors;
 using Sluice.Protocol.Messages;

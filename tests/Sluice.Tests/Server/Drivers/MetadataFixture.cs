@@ -15,7 +15,6 @@ using Sluice.Storage.Checkpoints;
 using Sluice.Storage.Disks;
 using Sluice.Storage.Indexes;
 using Sluice.Storage.Logs;
-using Sluice.Tests.Storage.Disks;
 using Xunit;
 
 namespace Sluice.Tests.Server.Drivers;

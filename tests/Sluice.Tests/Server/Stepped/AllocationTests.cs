@@ -1,5 +1,4 @@
 using Sluice.Protocol;
-using Sluice.Protocol.Messages;
 using Xunit;
 
 namespace Sluice.Tests.Server.Stepped;

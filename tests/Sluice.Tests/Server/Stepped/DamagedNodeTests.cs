@@ -1,6 +1,5 @@
 using Sluice.Metadata.Records;
 using Sluice.Protocol.Errors;
-using Sluice.Stepped;
 using Sluice.Storage.Checkpoints;
 using Sluice.Storage.Disks;
 using Sluice.Storage.Logs;

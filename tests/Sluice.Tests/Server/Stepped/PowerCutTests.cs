@@ -1,7 +1,6 @@
 using Sluice.Base;
 using Sluice.Protocol.Errors;
 using Sluice.Protocol.Messages;
-using Sluice.Stepped;
 using Sluice.Storage.Disks;
 using Xunit;
 

@@ -4,7 +4,6 @@ using Sluice.Storage.Checkpoints;
 using Sluice.Storage.Disks;
 using Sluice.Storage.Indexes;
 using Sluice.Storage.Logs;
-using Sluice.Tests.Storage.Disks;
 
 namespace Sluice.Tests.Storage.Crashes;
 

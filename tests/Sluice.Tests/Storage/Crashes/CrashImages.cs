@@ -1,6 +1,5 @@
 using Sluice.Base;
 using Sluice.Storage.Disks;
-using Sluice.Tests.Storage.Disks;
 
 namespace Sluice.Tests.Storage.Crashes;
 

@@ -1,5 +1,4 @@
 using Sluice.Storage.Disks;
-using Sluice.Tests.Storage.Disks;
 
 namespace Sluice.Tests.Storage.Crashes;
 

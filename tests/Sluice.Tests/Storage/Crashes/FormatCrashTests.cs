@@ -1,13 +1,11 @@
 using System.Text;
 using Sluice.Base;
 using Sluice.Cli.Storage;
-using Sluice.Metadata.Images;
 using Sluice.Server.Drivers;
 using Sluice.Server.Settings;
 using Sluice.Storage.Checkpoints;
 using Sluice.Storage.Disks;
 using Sluice.Storage.Logs;
-using Sluice.Tests.Storage.Disks;
 using Xunit;
 
 namespace Sluice.Tests.Storage.Crashes;

@@ -1,9 +1,7 @@
 using Sluice.Base;
 using Sluice.Protocol.Errors;
-using Sluice.Server.Drivers;
 using Sluice.Storage.Disks;
 using Sluice.Tests.Server.Drivers;
-using Sluice.Tests.Storage.Disks;
 using Xunit;
 
 namespace Sluice.Tests.Storage.Crashes;

@@ -2,7 +2,6 @@ using Sluice.Base;
 using Sluice.Protocol.Errors;
 using Sluice.Storage.Disks;
 using Sluice.Storage.Logs;
-using Sluice.Tests.Storage.Disks;
 using Xunit;
 
 namespace Sluice.Tests.Storage.Crashes;

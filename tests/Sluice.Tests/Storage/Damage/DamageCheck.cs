@@ -3,7 +3,6 @@ using Sluice.Protocol.Errors;
 using Sluice.Protocol.Records;
 using Sluice.Storage.Checkpoints;
 using Sluice.Storage.Disks;
-using Sluice.Storage.Indexes;
 using Sluice.Storage.Logs;
 using Sluice.Tests.Storage.Crashes;
 using Xunit;

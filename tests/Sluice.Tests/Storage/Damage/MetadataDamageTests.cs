@@ -1,6 +1,5 @@
 using Sluice.Metadata.Records;
 using Sluice.Protocol.Errors;
-using Sluice.Server.Drivers;
 using Sluice.Storage.Checkpoints;
 using Sluice.Storage.Disks;
 using Sluice.Storage.Logs;

@@ -6,7 +6,6 @@ using Sluice.Storage.Disks;
 using Sluice.Storage.Indexes;
 using Sluice.Storage.Logs;
 using Sluice.Tests.Storage.Checkpoints;
-using Sluice.Tests.Storage.Disks;
 using Xunit;
 
 namespace Sluice.Tests.Storage.Logs;

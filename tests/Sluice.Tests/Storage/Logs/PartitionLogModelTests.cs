@@ -1,6 +1,5 @@
 using Sluice.Protocol.Errors;
 using Sluice.Protocol.Records;
-using Sluice.Storage.Disks;
 using Sluice.Storage.Logs;
 using Xunit;
 
