@@ -17,8 +17,7 @@ internal struct ProducerData
 
     public static ProducerData Unknown => new()
     {
-        Epoch = -1, CoordinatorEpoch = -1, TransactionFirstOffset = NoTransaction,
-        LastTimestampMs = -1
+        Epoch = -1, CoordinatorEpoch = -1, TransactionFirstOffset = NoTransaction, LastTimestampMs = -1,
     };
 
     public readonly bool InTransaction => TransactionFirstOffset != NoTransaction;

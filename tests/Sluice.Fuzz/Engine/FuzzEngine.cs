@@ -111,8 +111,8 @@ internal sealed partial class FuzzEngine(FuzzTarget target, FuzzOptions options,
 
     private void Report(byte[] input, string what)
     {
-        string first = Numbers().Replace(what.Split('\n')[0], "#") + what.Split('\n').FirstOrDefault(line => line.Contains("Sluice.",
-            StringComparison.Ordinal)
+        string[] lines = what.Split('\n');
+        string first = Numbers().Replace(lines[0], "#") + lines.FirstOrDefault(line => line.Contains("Sluice.", StringComparison.Ordinal)
             && !line.Contains("Sluice.Fuzz.", StringComparison.Ordinal) && line.Contains(" at ", StringComparison.Ordinal));
         if (!_findings.Add(first)) return;
         output.WriteLine($"FINDING in {target.Name}: {what}");

@@ -131,8 +131,8 @@ internal sealed class LogTarget(string name) : FuzzTarget(name)
 
     private static void Ask(PartitionLog log)
     {
-        foreach (long timestamp in (ReadOnlySpan<long>)[0, LogImages.NowMs, LogImages.NowMs + 500,
-            long.MaxValue]) log.FindByTimestamp(timestamp);
+        foreach (long timestamp in (ReadOnlySpan<long>)[0, LogImages.NowMs, LogImages.NowMs + 500, long.MaxValue])
+            log.FindByTimestamp(timestamp);
         log.FindMaxTimestamp();
         for (int epoch = -1; epoch < 4; epoch++) log.EndOffsetForEpoch(epoch);
         log.CollectAborted(log.LogStartOffset, log.LogEndOffset, []);

@@ -123,8 +123,7 @@ internal sealed class MetadataTarget(string name) : FuzzTarget(name)
     {
         using var builder = new RecordBatchBuilder(new RecordBatchSettings
         {
-            BaseOffset = offset++, PartitionLeaderEpoch = 1,
-            IsControl = true
+            BaseOffset = offset++, PartitionLeaderEpoch = 1, IsControl = true,
         });
         var writer = new WireWriter();
         message.Write(writer, 0);

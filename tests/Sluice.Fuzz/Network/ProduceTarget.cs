@@ -89,8 +89,8 @@ internal sealed class ProduceTarget(string name) : FuzzTarget(name)
     }
 
     private static bool IsLimit(string? refusal) => refusal is not null
-        && (refusal.StartsWith("decoding would allocate", StringComparison.Ordinal) || refusal.StartsWith("more t",
-            StringComparison.Ordinal));
+        && (refusal.StartsWith("decoding would allocate", StringComparison.Ordinal)
+            || refusal.StartsWith("more t", StringComparison.Ordinal));
 
     private void Compare(ProduceOperation operation, ReadOnlySpan<byte> body, short version)
     {

@@ -25,7 +25,7 @@ internal sealed class ConfigAdmin(World world, string name) : ClientProcess(worl
         };
         resource.Configs.Add(new IncrementalAlterConfigsRequestConfig { Name = key, Value = value, ConfigOperation = 0 });
         World.Trace.Add($"{Name} sets {key} of {topic.Name} to {value}");
-        Protocol.Uuid id = topic.Id;
+        Uuid id = topic.Id;
         var request = new IncrementalAlterConfigsRequest { Resources = [resource] };
         Send<IncrementalAlterConfigsResponse>(ApiKey.IncrementalAlterConfigs, 1, request,
             response => Changed(topic, id, key, value, (ErrorCode)response.Responses[0].ErrorCode), static () => { });

@@ -126,8 +126,7 @@ internal sealed class MetadataFixture : IMetadataPublisher, IDisposable
     {
         var request = new BrokerRegistrationRequest
         {
-            BrokerId = 1, ClusterId = "cluster", IncarnationId = new Uuid(7, 1),
-            LogDirs = [DirectoryId],
+            BrokerId = 1, ClusterId = "cluster", IncarnationId = new Uuid(7, 1), LogDirs = [DirectoryId],
         };
         request.Listeners.Add(new BrokerRegistrationRequestListener { Name = "PLAINTEXT", Host = "127.0.0.1", Port = 9092 });
         foreach (var (name, range) in Sluice.Metadata.Features.FeatureCatalog.Supported())

@@ -31,10 +31,7 @@ public sealed class StallingDiskTests
     [Fact]
     public void Only_the_partitions_of_a_stalling_disk_wait()
     {
-        Stalls();
-        SteppedClient producer = _node.Connect("producer");
-        Send(producer, _slow, Batches.Of("second"));
-        producer.Settle();
+        SteppedClient producer = WaitingProducer();
 
         Assert.Equal(0, _client.Produce(_quick, 0, Batches.Of("x")).BaseOffset);
         Assert.Single(_client.ReadAll(_slow));
@@ -132,10 +129,7 @@ public sealed class StallingDiskTests
     [Fact]
     public void A_topic_is_deleted_while_its_appends_wait()
     {
-        Stalls();
-        SteppedClient producer = _node.Connect("producer");
-        Send(producer, _slow, Batches.Of("second"));
-        producer.Settle();
+        SteppedClient producer = WaitingProducer();
 
         _client.Call<DeleteTopicsResponse>(ApiKey.DeleteTopics, 5, new DeleteTopicsRequest { TopicNames = [_slow], TimeoutMs = 1000 });
         _node.RunFor(1_000);
@@ -149,10 +143,7 @@ public sealed class StallingDiskTests
     [Fact]
     public void What_a_closed_connection_sent_is_appended_all_the_same()
     {
-        Stalls();
-        SteppedClient producer = _node.Connect("producer");
-        Send(producer, _slow, Batches.Of("second"));
-        producer.Settle();
+        SteppedClient producer = WaitingProducer();
         producer.Reset();
         _node.RunUntilIdle();
         _node.Scheduler.Held = null;
@@ -164,10 +155,7 @@ public sealed class StallingDiskTests
     [Fact]
     public void A_stop_waits_for_the_appends_that_wait_for_the_disk()
     {
-        Stalls();
-        SteppedClient producer = _node.Connect("producer");
-        Send(producer, _slow, Batches.Of("second"));
-        producer.Settle();
+        SteppedClient producer = WaitingProducer();
         bool stopped = false;
         _node.Node!.Stop(() => stopped = true);
         _node.RunFor(5_000);
@@ -196,6 +184,16 @@ public sealed class StallingDiskTests
         Assert.Equal(0, _client.Produce(_slow, 0, Batches.Of("first")).BaseOffset);
         _stall.DelayMs = 0;
         _node.Scheduler.Held = static name => name == "append-/data/a";
+    }
+
+    /// <summary>A client whose batch "second" waits for the stalling disk, behind "first".</summary>
+    private SteppedClient WaitingProducer()
+    {
+        Stalls();
+        SteppedClient producer = _node.Connect("producer");
+        Send(producer, _slow, Batches.Of("second"));
+        producer.Settle();
+        return producer;
     }
 
     private static SteppedNode Running(Stall stall, string commitLane)

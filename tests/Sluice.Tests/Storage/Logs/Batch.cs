@@ -53,7 +53,6 @@ internal sealed record Batch
 
     public static BatchAppend Marker(long producerId, short epoch, bool isCommit, int coordinatorEpoch = 0, short version = 0,
         long timestampMs = 1_000_000) =>
-        NativeBatch.From(ControlRecord.BuildMarker(producerId, epoch, isCommit, coordinatorEpoch,
-            timestampMs)) with
+        NativeBatch.From(ControlRecord.BuildMarker(producerId, epoch, isCommit, coordinatorEpoch, timestampMs)) with
         { TransactionVersion = version };
 }

@@ -22,15 +22,15 @@ public sealed class DumpLogTests
             Write(root);
             string[] files = [.. Directory.GetFiles($"{root}/t-0").Where(f => !f.EndsWith("checkpoint", StringComparison.Ordinal)
                 && !f.EndsWith("metadata", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-            string logs = Run("--deep-iteration", "--files", string.Join(',', files.Where(f => f.EndsWith(".log",
-                StringComparison.Ordinal))));
+            string logs = Run(
+                "--deep-iteration", "--files", string.Join(',', files.Where(f => f.EndsWith(".log", StringComparison.Ordinal))));
             Assert.Contains("lastOffset: 60", logs, StringComparison.Ordinal);
             Assert.DoesNotContain("isvalid: false", logs, StringComparison.Ordinal);
             string indexes = Run("--index-sanity-check", "--files", string.Join(',', files.Where(f => f.EndsWith("index",
                 StringComparison.Ordinal) && !f.EndsWith("txnindex", StringComparison.Ordinal))));
             Assert.Contains("passed sanity check", indexes, StringComparison.Ordinal);
-            string deep = Run("--verify-index-only", "--files", string.Join(',', files.Where(f => !f.EndsWith(".log",
-                StringComparison.Ordinal))));
+            string deep = Run(
+                "--verify-index-only", "--files", string.Join(',', files.Where(f => !f.EndsWith(".log", StringComparison.Ordinal))));
             Assert.Contains("producerId: 5", deep, StringComparison.Ordinal);
             foreach (string output in (ReadOnlySpan<string>)[logs, indexes, deep])
             {

@@ -118,8 +118,7 @@ public sealed class PartitionLogAppendTests
         var batches = fixture.Append(
             AppendOrigin.Client, new Batch { ProducerId = 1, Epoch = 0, Sequence = 1 }.Append(), new Batch
             {
-                ProducerId = 2, Epoch = 0,
-                Sequence = 0
+                ProducerId = 2, Epoch = 0, Sequence = 0,
             }.Append());
         fixture.Memory.Faults = null;
         Assert.All(batches, b => Assert.Equal(ErrorCode.KafkaStorageError, b.Error));

@@ -185,8 +185,7 @@ public sealed class PartitionLogCrashTests
             {
                 Fixture.AppendOk(new Batch
                 {
-                    Count = 2, ValueSize = 60, ProducerId = 5, Epoch = 0, Sequence = ((round * 8) + i) * 2,
-                    IsTransactional = true
+                    Count = 2, ValueSize = 60, ProducerId = 5, Epoch = 0, Sequence = ((round * 8) + i) * 2, IsTransactional = true,
                 });
                 Fixture.AppendOk(new Batch { ValueSize = 90 });
                 if (i % 3 == 2) Fixture.Append(AppendOrigin.Coordinator, Batch.Marker(5, 0, isCommit: i == 2));

@@ -16,14 +16,13 @@ public sealed class PartitionLogProducerTests
         for (int i = 1; i < 6; i++)
         {
             var again = fixture.Append(new Batch { Count = 2, ProducerId = 9, Epoch = 0, Sequence = i * 2 });
-            Assert.Equal((ErrorCode.None, true, i * 2L, (i * 2L) + 1), (again.Error, again.IsDuplicate, again.BaseOffset,
-                again.LastOffset));
+            Assert.Equal((ErrorCode.None, true, i * 2L, (i * 2L) + 1),
+                (again.Error, again.IsDuplicate, again.BaseOffset, again.LastOffset));
         }
 
         Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, fixture.Append(new Batch
         {
-            Count = 2, ProducerId = 9, Epoch = 0,
-            Sequence = 0
+            Count = 2, ProducerId = 9, Epoch = 0, Sequence = 0,
         }).Error);
         Assert.Equal(12, fixture.Log.LogEndOffset);
     }

@@ -125,8 +125,8 @@ public sealed class PartitionLogTests
         fixture.WriteFile(log + ".deleted", [1]);
         fixture.Open();
         Assert.Equal([1L, 4, 5, 6, 7], fixture.Headers().Select(h => h.BaseOffset));
-        Assert.DoesNotContain(fixture.Files(), f => f.EndsWith(".swap", StringComparison.Ordinal) || f.EndsWith(".deleted",
-            StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            fixture.Files(), f => f.EndsWith(".swap", StringComparison.Ordinal) || f.EndsWith(".deleted", StringComparison.Ordinal));
         fixture.Log.Close(clean: true);
         fixture.WriteFile(log + ".swap", []);
         fixture.WriteFile(log + ".cleaned", []);

@@ -6,8 +6,8 @@ namespace Sluice.Tests.Storage.Logs;
 
 public sealed class RetentionPolicyTests
 {
-    private static readonly SegmentSummary[] Four = [new(0, 10, 100, 1000), new(10, 20, 100, 2000), new(20, 30, 100, 3000), new(30, 35,
-        50, 4000)];
+    private static readonly SegmentSummary[] Four =
+        [new(0, 10, 100, 1000), new(10, 20, 100, 2000), new(20, 30, 100, 3000), new(30, 35, 50, 4000)];
 
     [Theory]
     [InlineData(0, 0)]
@@ -16,8 +16,8 @@ public sealed class RetentionPolicyTests
     [InlineData(30, 3)]
     [InlineData(35, 3)]
     public void Segments_below_the_log_start_go_even_when_only_compacted(long logStart, int expected) =>
-        Assert.Equal(expected, RetentionPolicy.CountDeletable(Four, new LogSettings { IsDelete = false, RetentionMs = 0 }, logStart, 35,
-            99_999));
+        Assert.Equal(expected,
+            RetentionPolicy.CountDeletable(Four, new LogSettings { IsDelete = false, RetentionMs = 0 }, logStart, 35, 99_999));
 
     [Theory]
     [InlineData(350, 0)]

@@ -198,8 +198,7 @@ internal static class FetchInputs
         foreach ((int partition, long timestamp) in asked)
             topic.Partitions.Add(new ListOffsetsRequestPartition
             {
-                PartitionIndex = partition, Timestamp = timestamp,
-                CurrentLeaderEpoch = -1
+                PartitionIndex = partition, Timestamp = timestamp, CurrentLeaderEpoch = -1,
             });
         return new ListOffsetsRequest { ReplicaId = -1, Topics = [topic] };
     }

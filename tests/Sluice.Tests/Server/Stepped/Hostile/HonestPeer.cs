@@ -34,8 +34,8 @@ internal sealed class HonestPeer
         for (int i = random.NextInt(4); i > 0; i--)
         {
             string value = $"{_topic}-{_written.Count}";
-            _waiting.Enqueue((ApiKey.Produce, Send(ApiKey.Produce, SteppedRequests.ProduceOf(_topic, 0, Batches.Of(value))),
-                _written.Count));
+            _waiting.Enqueue(
+                (ApiKey.Produce, Send(ApiKey.Produce, SteppedRequests.ProduceOf(_topic, 0, Batches.Of(value))), _written.Count));
             _written.Add(value);
         }
         if (_written.Count == 0) return;
