@@ -28,5 +28,12 @@ internal static class Matrix
         new ClosedLoopCell("produce-flush-1", false, 1024, 1, 1, 4_000) { IsFlushed = true },
         new ClosedLoopCell("produce-flush-16", false, 1024, 16, 1, 16_000) { IsFlushed = true },
         new ClosedLoopCell("produce-flush-64", false, 1024, 64, 1, 32_000) { IsFlushed = true },
+        new FairnessCell("fairness-produce-1k", FloodKind.ProduceSmall, 64),
+        new FairnessCell("fairness-produce-1m", FloodKind.ProduceLarge, 4),
+        new FairnessCell("fairness-fetch-1m", FloodKind.Fetch, 4),
+        new FairnessCell("fairness-versions", FloodKind.ApiVersions, 64),
+        new FairnessCell("fairness-metadata", FloodKind.Metadata, 64),
+        new FairnessCell("fairness-offsets", FloodKind.ListOffsets, 64),
+        new FairnessCell("fairness-storm", FloodKind.Storm, 32),
     ];
 }

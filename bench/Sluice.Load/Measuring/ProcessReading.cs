@@ -20,5 +20,8 @@ internal readonly record struct ProcessReading(double UserSeconds, double System
     public static ProcessReading operator -(ProcessReading later, ProcessReading earlier) =>
         new(later.UserSeconds - earlier.UserSeconds, later.SystemSeconds - earlier.SystemSeconds);
 
+    public static ProcessReading operator +(ProcessReading one, ProcessReading other) =>
+        new(one.UserSeconds + other.UserSeconds, one.SystemSeconds + other.SystemSeconds);
+
     private static double Ticks(string text) => long.Parse(text, CultureInfo.InvariantCulture) / TicksPerSecond;
 }

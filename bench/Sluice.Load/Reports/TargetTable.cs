@@ -63,6 +63,7 @@ internal sealed class TargetTable
             double cost = Median(runs, run => run.Cost);
             _rows.Add(($"{cell} ≤ {Figures.Short(most)} {what}", Figures.Short(cost), cost <= most));
         }
+        AddFairness();
         if (_rows.Count == 0) return;
         output.WriteLine();
         output.WriteLine("| target | measured | met |");
@@ -121,6 +122,20 @@ internal sealed class TargetTable
         if (Find(name, ServerKind.Sluice) is not { } ours || Find(name, ServerKind.Kafka) is not { } theirs) return;
         (double our, double their) = (Median(ours, figure), Median(theirs, figure));
         _rows.Add((target, $"{Figures.Short(our)} of {Figures.Short(their)} {unit}", our * times <= their));
+    }
+
+    private void AddFairness()
+    {
+        var all = (from result in _results
+                   where result.Cell is FairnessCell
+                   let ours = Find(result.Cell.Name, ServerKind.Sluice)
+                   where ours is not null
+                   select (result.Cell.Name, Ratio: Median(ours, run => run.Cost))).ToList();
+        if (all.Count == 0) return;
+        string measured = string.Join(", ", all.Select(one => $"{one.Name} {Figures.Short(one.Ratio)}"));
+        bool isMet = all.TrueForAll(one => one.Ratio <= FairnessCell.MostRatio);
+        string target = $"p99 of a quiet client beside a flood ≤ {FairnessCell.MostRatio} × with the flood at another broker";
+        _rows.Add((target, measured, isMet));
     }
 
     private ServerRuns? Find(string name, ServerKind kind) =>

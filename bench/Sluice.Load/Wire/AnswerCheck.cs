@@ -26,6 +26,9 @@ internal sealed class AnswerCheck(int errorAt, int leastBytes)
     /// <summary>ApiVersions: correlation 4, error.</summary>
     public static AnswerCheck ForApiVersions() => new(4, 0);
 
+    /// <summary>ListOffsets v6: as in Produce, behind a throttle time of 4.</summary>
+    public static AnswerCheck ForListOffsets(string topic) => new(4 + 1 + 4 + 1 + 1 + topic.Length + 1 + 4, 0);
+
     /// <summary>Anything will do.</summary>
     public static readonly AnswerCheck None = new(-1, 0);
 

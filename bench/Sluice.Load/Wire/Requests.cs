@@ -69,6 +69,16 @@ internal static class Requests
         return Frame(ApiKey.Fetch, FetchVersion, request);
     }
 
+    /// <summary>Metadata of all topics.</summary>
+    public static byte[] Metadata() => Frame(ApiKey.Metadata, 9, new MetadataRequest { Topics = null });
+
+    /// <summary>The end of partition 0.</summary>
+    public static byte[] ListOffsets(string topic) => Frame(ApiKey.ListOffsets, 6, new ListOffsetsRequest
+    {
+        ReplicaId = -1,
+        Topics = [new() { Name = topic, Partitions = [new() { PartitionIndex = 0, Timestamp = -1 }] }],
+    });
+
     public static byte[] CreateTopic(string topic, int partitions) => Frame(ApiKey.CreateTopics, 7, new CreateTopicsRequest
     {
         TimeoutMs = 30_000,

@@ -93,13 +93,14 @@ public sealed class ClientConnection
         if ((readiness & Readiness.Writable) != 0 && _sendBlocked)
         {
             _sendBlocked = false;
-            Loop.MarkDirty(this);
+            Loop.AddUnsent(this);
         }
 
         if ((readiness & Readiness.Readable) != 0)
         {
             _readable = true;
-            Pump();
+            // One that has more to do than it had turns for comes behind the others of the step, once.
+            if (!IsInMore) Pump();
         }
     }
 
@@ -178,7 +179,7 @@ public sealed class ClientConnection
         if (_closed || !ReferenceEquals(_coldSend, read)) return;
         _coldSend = null;
         _output.ColdIsRead(bytes);
-        Loop.MarkDirty(this);
+        Loop.AddUnsent(this);
     }
 
     internal void AnswerArrived(RequestContext context)
@@ -261,8 +262,7 @@ public sealed class ClientConnection
                 return true;
             }
 
-            requests += (ApiKey)apiKey is ApiKey.Produce or ApiKey.Fetch ? 1 : Loop.Limits.TurnShare;
-            if (requests > Loop.Limits.TurnRequests)
+            if (IsTurnOver((ApiKey)apiKey, ref requests))
             {
                 Loop.AddMore(this);
                 return false;
@@ -272,6 +272,16 @@ public sealed class ClientConnection
         }
 
         return false;
+    }
+
+    /// <summary>The first request of a turn is always started, and looks at no clock; Produces look at one now and then.</summary>
+    private bool IsTurnOver(ApiKey apiKey, ref int requests)
+    {
+        int before = requests;
+        requests += apiKey is ApiKey.Produce or ApiKey.Fetch ? 1 : Loop.Limits.TurnShare;
+        if (before == 0) return false;
+        if (requests > Loop.Limits.TurnRequests) return true;
+        return (apiKey != ApiKey.Produce || before % Loop.Limits.TurnShare == 0) && Loop.IsStepLong();
     }
 
     private void StartOne(short apiKey, int size)

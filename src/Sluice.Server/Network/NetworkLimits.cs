@@ -51,6 +51,12 @@ public sealed record NetworkLimits
     /// </summary>
     public int TurnShare { get; init; } = 8;
 
+    /// <summary>
+    /// A step that has taken this long starts no second request of a connection (of a pipeline of Produces: none beyond a few): what a
+    /// request costs is not known before, a Metadata of a thousand partitions costs as much as five hundred small Produces.
+    /// </summary>
+    public long TurnNs { get; init; } = 100_000;
+
     /// <summary>Bytes one connection receives, and sends, per turn.</summary>
     public int TurnBytes { get; init; } = 1 << 20;
 

@@ -7,8 +7,9 @@ namespace Sluice.Server.Network;
 
 /// <summary>
 /// A processor loop: one lane that owns its connections, their buffers, parked requests and timers. A step is: readiness → receive,
-/// dispatch; then what earlier turns left over; then the end-of-step hooks (one write per partition); then the answers, one send per
-/// connection. Everything but <see cref="ConnectionCount"/> and posting is used on the loop's lane.
+/// dispatch; then the end-of-step hooks (one write per partition); then the answers, one send per connection. What earlier turns left
+/// over comes behind that, so that a connection that floods has one turn per step, and whoever came in between does not wait for it.
+/// Everything but <see cref="ConnectionCount"/> and posting is used on the loop's lane.
 /// </summary>
 public sealed class ProcessorLoop : ILaneOwner
 {
@@ -25,7 +26,10 @@ public sealed class ProcessorLoop : ILaneOwner
     private List<ClientConnection> _moreNow = [];
     private List<ClientConnection> _dirty = [];
     private List<ClientConnection> _dirtyNow = [];
+    private List<ClientConnection> _unsent = [];
+    private List<ClientConnection> _unsentNow = [];
     private Lane? _lane;
+    private IScheduler? _scheduler;
     private int _connectionCount;
     private Instant _starvedSince = Instant.Never;
     private long _returnsSeen;
@@ -72,6 +76,7 @@ public sealed class ProcessorLoop : ILaneOwner
     public void Start(IScheduler scheduler, ITransport transport, LaneSettings settings, Action<Lane, Exception> fault)
     {
         Check.That(_lane is null);
+        _scheduler = scheduler;
         _lane = scheduler.Create(settings with { Name = Name }, this, transport, fault);
     }
 
@@ -103,11 +108,16 @@ public sealed class ProcessorLoop : ILaneOwner
 
     bool ILaneOwner.EndOfStep(Lane lane)
     {
-        PumpMore();
-        bool left = false;
-        foreach (IEndOfStep hook in _hooks) left |= hook.EndOfStep(this);
-        FlushDirty();
-        return left || _more.Count > 0 || _dirty.Count > 0;
+        (_unsentNow, _unsent) = (_unsent, _unsentNow);
+        bool left = Answer();
+        if (_more.Count > 0)
+        {
+            PumpMore();
+            left |= Answer();
+        }
+
+        FlushAll(_unsentNow);
+        return left || _more.Count > 0 || _dirty.Count > 0 || _unsent.Count > 0;
     }
 
     /// <summary>Called by the acceptor, from its lane: the loop will own the connection.</summary>
@@ -131,6 +141,17 @@ public sealed class ProcessorLoop : ILaneOwner
         connection.IsDirty = true;
         _dirty.Add(connection);
     }
+
+    /// <summary>What is left of an answer that was begun in an earlier step is sent behind the answers of this one.</summary>
+    internal void AddUnsent(ClientConnection connection)
+    {
+        if (connection.IsDirty) return;
+        connection.IsDirty = true;
+        _unsent.Add(connection);
+    }
+
+    /// <summary>The step has taken so long that nobody starts a second request in it; a lane's time is too coarse to tell.</summary>
+    internal bool IsStepLong() => Clock.Now(_scheduler!.Time).Nanoseconds - Lane.Now.Nanoseconds >= Limits.TurnNs;
 
     internal void AddMore(ClientConnection connection)
     {
@@ -194,15 +215,23 @@ public sealed class ProcessorLoop : ILaneOwner
         _moreNow.Clear();
     }
 
-    private void FlushDirty()
+    private bool Answer()
     {
+        bool left = false;
+        foreach (IEndOfStep hook in _hooks) left |= hook.EndOfStep(this);
         (_dirtyNow, _dirty) = (_dirty, _dirtyNow);
-        foreach (ClientConnection connection in _dirtyNow)
+        FlushAll(_dirtyNow);
+        return left;
+    }
+
+    private void FlushAll(List<ClientConnection> connections)
+    {
+        foreach (ClientConnection connection in connections)
         {
             connection.IsDirty = false;
             try
             {
-                if (connection.Flush()) MarkDirty(connection);
+                if (connection.Flush()) AddUnsent(connection);
             }
             catch (Exception exception)
             {
@@ -210,7 +239,7 @@ public sealed class ProcessorLoop : ILaneOwner
             }
         }
 
-        _dirtyNow.Clear();
+        connections.Clear();
     }
 
     /// <summary>
