@@ -1,5 +1,5 @@
-using Sluice.Base.Buffers;
 using Sluice.Base;
+using Sluice.Base.Buffers;
 using Sluice.Storage.Disks;
 using Xunit;
 
