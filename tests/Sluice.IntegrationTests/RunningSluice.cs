@@ -39,6 +39,9 @@ public sealed class RunningSluice : IDisposable
         }
     }
 
+    /// <summary>Waits until it has written this: what it writes arrives here later than what it does.</summary>
+    public bool Says(string text) => Until.Holds(() => Output.Contains(text, StringComparison.Ordinal));
+
     /// <summary><c>sluice up</c> on a directory of the test.</summary>
     public static RunningSluice Up(string directory, params string[] more) => Start(["up", "--port", "0", "--data", directory, .. more]);
 
