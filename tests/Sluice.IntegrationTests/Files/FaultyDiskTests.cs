@@ -111,9 +111,12 @@ public sealed class FaultyDiskTests : IDisposable
             Assert.Equal(ErrorCode.None, _producers[1].SendOne(connection));
         }
         _producers[1].Verify(connection);
-        string[] errors = [.. node.Output.Split('\n').Where(l => l.Contains("ERROR", StringComparison.Ordinal))];
-        Assert.Single(errors, l => l.Contains(_directory["a"], StringComparison.Ordinal));
+        Assert.True(Until.Holds(() => Errors(node).Any()), node.Output);
+        Assert.Single(Errors(node));
     }
+
+    private IEnumerable<string> Errors(RunningSluice node) => node.Output.Split('\n')
+        .Where(l => l.Contains("ERROR", StringComparison.Ordinal) && l.Contains(_directory["a"], StringComparison.Ordinal));
 
     private void AssertWhole()
     {
